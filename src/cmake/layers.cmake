@@ -1,6 +1,7 @@
 # One object library a layer: a layer's unit tests link the layers above it in the table of tests/layering.cmake and
 # nothing below, so that a broken layer does not stop the tests of the layers it stands on.
 
+set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 set(WRIT_ENGINE_LAYERS base diagnostics json scope policy data engine wire)
 set(WRIT_TOKEN_LAYERS crypto token)
 
@@ -9,7 +10,7 @@ add_library(writ_build INTERFACE)
 target_compile_features(writ_build INTERFACE cxx_std_20)
 target_include_directories(writ_build INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/include")
 if(WRIT_DEVELOPER)
-  target_compile_options(writ_build INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  target_compile_options(writ_build INTERFACE ${WRIT_WARNINGS})
 endif()
 
 # writ_add_layer(NAME [LIBRARY...]): objects of src/NAME/*.cc, without a main.cc. No sources, no target.
@@ -21,7 +22,9 @@ function(writ_add_layer layer)
   endif()
   add_library(writ_layer_${layer} OBJECT ${sources})
   target_link_libraries(writ_layer_${layer} PRIVATE writ_build ${ARGN})
-  set_target_properties(writ_layer_${layer} PROPERTIES POSITION_INDEPENDENT_CODE ${BUILD_SHARED_LIBS})
+  if(BUILD_SHARED_LIBS)
+    set_target_properties(writ_layer_${layer} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
 endfunction()
 
 # writ_objects_of(OUT LAYER...): the objects of those layers that have sources.

@@ -1,0 +1,21 @@
+# fuzz/NAME_fuzz.cc with its corpus in fuzz/corpus/NAME: a libFuzzer program where WRIT_FUZZ is on, otherwise a test that
+# replays the corpus.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*_fuzz.cc")
+if(fuzz_sources AND NOT WRIT_FUZZ)
+  add_library(writ_replay OBJECT "${CMAKE_CURRENT_LIST_DIR}/replay_main.cc")
+  target_link_libraries(writ_replay PRIVATE writ_build)
+endif()
+
+foreach(source IN LISTS fuzz_sources)
+  get_filename_component(name "${source}" NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" corpus "${name}")
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE writ_test ${test_libraries} ${all_libraries})
+  if(WRIT_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_link_libraries(${name} PRIVATE writ_replay)
+    add_test(NAME ${name} COMMAND ${name} "${CMAKE_CURRENT_LIST_DIR}/corpus/${corpus}")
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  endif()
+endforeach()
