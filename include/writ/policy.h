@@ -1,0 +1,71 @@
+// Policies: from text files to something that can decide.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "writ/diagnostic.h"
+#include "writ/result.h"
+
+namespace writ {
+
+namespace policy {
+class Program;
+}
+
+// What.          A compiled policy: immutable, shared, cheap to copy.
+// Thread-safety. All of it, from any thread.
+// Lifetime.      Keeps itself alive through the engines, entities and facts made for it.
+// Cost.          A pointer.
+// Fails.         Never; a Policy that exists is whole.
+class Policy {
+ public:
+  // 32 hex digits over the compiled form: equal for equal policies, stable over runs and machines.
+  std::string digest() const;
+  // The version of the zone data compiled in ("2026a"), empty if no zone is named.
+  std::string zone_version() const;
+  std::size_t statement_count() const noexcept;
+
+  // The compiled image: position-independent bytes, as `writ compile` writes them.
+  std::span<const std::byte> image() const noexcept;
+  // Takes an image over by copying it, so that nobody can change it afterwards. It is hostile until verified: every
+  // offset, count, string and table is checked in one pass. O(bytes).
+  static Result<Policy> from_image(std::span<const std::byte> image);
+
+  const policy::Program& program() const noexcept { return *program_; }  // for the library's own use
+  std::shared_ptr<const policy::Program> share() const noexcept { return program_; }
+  explicit Policy(std::shared_ptr<const policy::Program> program) : program_(std::move(program)) {}
+
+ private:
+  std::shared_ptr<const policy::Program> program_;
+};
+
+// What.          The outcome of compiling: everything that was said about the text, and the policy if there was no error.
+// Thread-safety. A value.
+// Lifetime.      Independent of the texts compiled.
+// Cost.          As many strings as there are diagnostics.
+// Fails.         `policy` is empty exactly if `diagnostics` holds an error.
+struct Compilation {
+  std::optional<Policy> policy;
+  std::vector<Diagnostic> diagnostics;  // by file, line, column
+};
+
+// One file of a policy: its name as it shall stand in diagnostics and statement ids, and its text (UTF-8).
+struct PolicyText {
+  std::string name;
+  std::string text;
+};
+
+// Compiles the texts as one policy. The order of files and statements changes nothing but ids and spans. Deterministic,
+// byte for byte, for equal names and texts and one version of the zone data.
+Compilation compile_texts(std::span<const PolicyText> texts);
+// The same for files and folders; a folder stands for all `.writ` files below it. Names are relative to the common
+// root. What cannot be read is a diagnostic `unreadable`.
+Compilation compile_files(std::span<const std::string> paths);
+
+}  // namespace writ

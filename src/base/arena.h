@@ -1,0 +1,75 @@
+// Memory that is given back all at once. Addresses stay valid until then.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace writ {
+
+// Not thread-safe. Holds trivially destructible things only.
+class Arena {
+ public:
+  Arena() = default;
+  Arena(Arena&&) noexcept = default;
+  Arena& operator=(Arena&&) noexcept = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  void* allocate(std::size_t bytes, std::size_t alignment = alignof(std::max_align_t)) {
+    std::size_t at = (used_ + alignment - 1) & ~(alignment - 1);
+    if (blocks_.empty() || at + bytes > size_) {
+      grow(bytes);
+      at = 0;
+    }
+    used_ = at + bytes;
+    return blocks_.back().get() + at;
+  }
+
+  template <class T>
+  std::span<T> array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count == 0) return {};
+    T* first = static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
+    for (std::size_t i = 0; i < count; ++i) new (first + i) T();
+    return {first, count};
+  }
+
+  template <class T>
+  std::span<const T> copy(std::span<const T> from) {
+    std::span<T> to = array<T>(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    return to;
+  }
+
+  std::string_view copy(std::string_view text) {
+    if (text.empty()) return {"", 0};
+    char* bytes = static_cast<char*>(allocate(text.size(), 1));
+    std::memcpy(bytes, text.data(), text.size());
+    return {bytes, text.size()};
+  }
+
+  std::size_t bytes() const { return total_; }
+
+ private:
+  void grow(std::size_t least) {
+    std::size_t size = blocks_.empty() ? 1024 : size_ * 2;
+    if (size > kLargestBlock) size = kLargestBlock;
+    if (size < least) size = least;
+    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
+    size_ = size;
+    total_ += size;
+  }
+
+  static constexpr std::size_t kLargestBlock = std::size_t{1} << 20;
+  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::size_t size_ = 0;
+  std::size_t used_ = 0;
+  std::size_t total_ = 0;
+};
+
+}  // namespace writ

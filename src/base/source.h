@@ -1,0 +1,54 @@
+// The text of one policy file, and positions in it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace writ {
+
+// A half-open range of bytes in one source. Which source is known from where the span is kept: an Ast belongs to one
+// file. Offsets are 32 bits wide because a source is at most 256 MiB.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// A span together with the index of its file in the compilation.
+struct Location {
+  std::uint32_t file = 0;
+  Span span;
+};
+
+struct LineColumn {
+  std::uint32_t line = 1;    // from 1
+  std::uint32_t column = 1;  // from 1, counted in code points
+};
+
+inline constexpr std::size_t kMaxSourceBytes = std::size_t{256} << 20;
+
+// One file: its name as it is to be shown and used in statement ids (relative to the policy's root, forward slashes)
+// and its bytes. Immutable after construction and shared by everything that points into it.
+class Source {
+ public:
+  Source(std::string name, std::string text);
+
+  const std::string& name() const { return name_; }
+  std::string_view text() const { return text_; }
+  std::string_view at(Span span) const { return text().substr(span.begin, span.end - span.begin); }
+
+  // Costs a binary search; the line table is built by the first call of the constructor, not lazily, so that this is
+  // safe from any thread.
+  LineColumn position(std::uint32_t offset) const;
+  // The line (from 1) without its line end.
+  std::string_view line(std::uint32_t number) const;
+  std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
+
+ private:
+  std::string name_;
+  std::string text_;
+  std::vector<std::uint32_t> line_starts_;
+};
+
+}  // namespace writ

@@ -1,0 +1,17 @@
+// Ast -> Typed.
+#pragma once
+
+#include <vector>
+
+#include "src/diagnostics/report.h"
+#include "src/policy/ast.h"
+#include "src/policy/typed.h"
+
+namespace writ::policy {
+
+// Resolves and types the files of one policy together; their order changes nothing. Everything wrong goes into the
+// report, and what is suspicious as a warning; after an error the result is not to be used. `asts` are in the order of
+// the report's sources, which are sorted by name. Never recurses deeper than the nesting that parse() lets through.
+Typed check(const std::vector<Ast>& asts, Report& report);
+
+}  // namespace writ::policy
