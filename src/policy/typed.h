@@ -49,6 +49,8 @@ enum class Op : std::uint8_t {
   kWeekday,      // number: bit 1 for Monday ... bit 7 for Sunday; index: zone, or kNoZone and kids: an offset (duration)
   kClock,        // number, number2: microseconds since local midnight, from <= t < to; from > to passes midnight; zone as above
 
+  kIsLastAgent,  // the agent being judged is the last of the chain (made by plan, from `via last`)
+
   // values
   kConstant,     // index: Typed::constants
   kUser, kAgent, kAgents, kScope, kTime, kResource,
