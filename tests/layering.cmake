@@ -29,6 +29,7 @@ set(homes
     "^boost/container/"  "^src/base/"
     "^boost/"            "^nowhere$"
     "^date/"             "^src/base/"
+    "^xxhash\\.h$"       "^src/base/"
     "^rapidjson/"        "^src/json/"
     "^openssl/"          "^src/crypto/"
     "^CLI/"              "^src/cli/"
