@@ -1,172 +1,193 @@
 #include "src/base/civil_time.h"
 
+#include <algorithm>
 #include <array>
-
-#include "src/base/number.h"
+#include <chrono>
+#include <cstdio>
 
 namespace writ {
 namespace {
 
-constexpr std::int64_t kSecondsPerDay = 86'400;
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kDay = 24 * 60 * kMinute;
 
-// Reads fixed-width pieces from the front of a text; after the first that does not fit, everything fails.
-class Pieces {
- public:
-  explicit Pieces(std::string_view text) : rest_(text) {}
+constexpr ParsedNumber kMalformed{0, NumberFault::kMalformed};
 
-  int number(std::size_t digits) {
-    int value = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-      if (i >= rest_.size() || rest_[i] < '0' || rest_[i] > '9') return fail();
-      value = value * 10 + (rest_[i] - '0');
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Reads a text from its beginning; once something does not fit, `ok` stays false.
+struct Reader {
+  std::string_view rest;
+  bool ok = true;
+
+  int digits(std::size_t count) {
+    if (!ok || rest.size() < count || !std::all_of(rest.begin(), rest.begin() + static_cast<long>(count), is_digit)) {
+      ok = false;
+      return 0;
     }
-    rest_.remove_prefix(digits);
+    int value = 0;
+    for (const char c : rest.substr(0, count))
+      value = value * 10 + (c - '0');
+    rest.remove_prefix(count);
     return value;
   }
 
-  bool take(char c) {
-    if (rest_.empty() || rest_.front() != c) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  void expect(char c) {
-    if (!take(c)) fail();
-  }
-
-  // What follows the point of a second, in microseconds.
-  int fraction() {
-    std::size_t digits = 0;
-    while (digits < rest_.size() && rest_[digits] >= '0' && rest_[digits] <= '9') ++digits;
-    if (digits == 0 || digits > 6) return fail();
-    int value = number(digits);
-    for (; digits < 6; ++digits) value *= 10;
+  int digits_up_to(std::size_t count, int most) {
+    const int value = digits(count);
+    ok = ok && value <= most;
     return value;
   }
 
-  int fail() {
-    good_ = false;
-    rest_ = {};
+  void expect(std::string_view any_of) {
+    ok = ok && !rest.empty() && any_of.find(rest.front()) != std::string_view::npos;
+    if (ok) rest.remove_prefix(1);
+  }
+};
+
+// RFC 3339, section 5.6: time-secfrac, in microseconds.
+NumberFault read_fraction(Reader& in, std::int64_t& microseconds) {
+  microseconds = 0;
+  if (!in.ok || !in.rest.starts_with('.')) return NumberFault::kNone;
+  in.rest.remove_prefix(1);
+  std::int64_t unit = kSecond / 10;
+  std::size_t count = 0;
+  for (; !in.rest.empty() && is_digit(in.rest.front()); in.rest.remove_prefix(1), ++count, unit /= 10) {
+    microseconds += (in.rest.front() - '0') * unit;
+  }
+  if (count == 0) in.ok = false;
+  return count > 6 ? NumberFault::kTooManyDecimals : NumberFault::kNone;
+}
+
+// RFC 3339, section 5.6: time-offset, in minutes east of UTC.
+int read_offset(Reader& in) {
+  if (!in.ok || in.rest.empty()) {
+    in.ok = false;
     return 0;
   }
+  if (in.rest == "Z" || in.rest == "z") {
+    in.rest = {};
+    return 0;
+  }
+  const int sign = in.rest.front() == '-' ? -1 : 1;
+  in.expect("+-");
+  const int hours = in.digits_up_to(2, 23);
+  in.expect(":");
+  const int minutes = in.digits_up_to(2, 59);
+  return sign * (hours * 60 + minutes);
+}
 
-  bool done() const { return good_ && rest_.empty(); }
-
- private:
-  std::string_view rest_;
-  bool good_ = true;
+struct DurationUnit {
+  std::string_view name;
+  std::int64_t microseconds;
 };
-
-int days_in_month(int year, int month) {
-  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
-}
-
-// Seconds east of UTC.
-int offset(Pieces& pieces) {
-  if (pieces.take('Z')) return 0;
-  const bool west = pieces.take('-');
-  if (!west) pieces.expect('+');
-  const int hours = pieces.number(2);
-  pieces.expect(':');
-  const int minutes = pieces.number(2);
-  if (hours > 23 || minutes > 59) pieces.fail();
-  return (west ? -1 : 1) * (hours * 3600 + minutes * 60);
-}
-
-std::string two_digits(std::int64_t value) { return std::to_string(100 + value).substr(1); }
-
-struct Date {
-  std::int64_t year;
-  unsigned month;
-  unsigned day;
-};
-
-// The inverse of days_from_civil, by eras of 400 years that begin on 1 March.
-Date civil_from_days(std::int64_t days) {
-  days += 719'468;
-  const std::int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
-  const auto day_of_era = static_cast<unsigned>(days - era * 146'097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned month_from_march = (5 * day_of_year + 2) / 153;
-  const unsigned day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-  const unsigned month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-  return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
-}
+constexpr std::array<DurationUnit, 7> kDurationUnits{
+    {{"w", 7 * kDay}, {"d", kDay}, {"h", 60 * kMinute}, {"m", kMinute}, {"s", kSecond}, {"ms", 1000}, {"us", 1}}};
 
 }  // namespace
 
-std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
-  year -= month <= 2 ? 1 : 0;
-  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const auto year_of_era = static_cast<unsigned>(year - era * 400);
-  const unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146'097 + static_cast<std::int64_t>(day_of_era) - 719'468;
+ParsedNumber parse_rfc3339(std::string_view text) noexcept {
+  namespace chr = std::chrono;
+  Reader in{text};
+  const int year = in.digits(4);
+  in.expect("-");
+  const int month = in.digits_up_to(2, 12);
+  in.expect("-");
+  const int day = in.digits_up_to(2, 31);
+  in.expect("Tt");
+  const int hour = in.digits_up_to(2, 23);
+  in.expect(":");
+  const int minute = in.digits_up_to(2, 59);
+  in.expect(":");
+  const int second = in.digits_up_to(2, 59);
+  std::int64_t fraction = 0;
+  const NumberFault fraction_fault = read_fraction(in, fraction);
+  const int offset = read_offset(in);
+  if (!in.ok || !in.rest.empty()) return kMalformed;
+
+  const chr::year_month_day date{chr::year{year}, chr::month{static_cast<unsigned>(month)},
+                                 chr::day{static_cast<unsigned>(day)}};
+  if (!date.ok()) return kMalformed;
+  if (fraction_fault != NumberFault::kNone) return {0, fraction_fault};
+  const std::int64_t days = chr::sys_days{date}.time_since_epoch().count();
+  const std::int64_t time =
+      days * kDay + (std::int64_t{hour} * 60 + minute - offset) * kMinute + second * kSecond + fraction;
+  if (time < kEarliestTime || time > kLatestTime) return {0, NumberFault::kTooLarge};
+  return {time, NumberFault::kNone};
 }
 
-std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
-  Pieces pieces(text);
-  const int year = pieces.number(4);
-  pieces.expect('-');
-  const int month = pieces.number(2);
-  pieces.expect('-');
-  const int day = pieces.number(2);
-  pieces.expect('T');
-  const int hour = pieces.number(2);
-  pieces.expect(':');
-  const int minute = pieces.number(2);
-  pieces.expect(':');
-  const int second = pieces.number(2);
-  const int fraction = pieces.take('.') ? pieces.fraction() : 0;
-  const int east = offset(pieces);
-  if (!pieces.done() || year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) ||
-      hour > 23 || minute > 59 || second > 59) {
-    return std::nullopt;
+std::string format_rfc3339(std::int64_t microseconds) {
+  namespace chr = std::chrono;
+  // Rounding towards the past; never through a product that could overflow near the ends of 64 bits.
+  std::int64_t days = microseconds / kDay;
+  std::int64_t rest = microseconds % kDay;
+  if (rest < 0) {
+    rest += kDay;
+    --days;
   }
-  const std::int64_t days = days_from_civil(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
-  const std::int64_t seconds = days * kSecondsPerDay + hour * 3600 + minute * 60 + second - east;
-  const std::int64_t micros = seconds * kMicrosPerSecond + fraction;
-  // An offset can lead out of the years that have a spelling.
-  if (micros < kMinTime || micros > kMaxTime) return std::nullopt;
-  return micros;
-}
+  // std::chrono's years are 16 bits wide, so far dates are moved by whole cycles of 400 years.
+  constexpr std::int64_t kCycleDays = 146'097;
+  const std::int64_t cycles = days / kCycleDays;
+  const chr::year_month_day date{chr::sys_days{chr::days{days % kCycleDays}}};
+  const std::int64_t year = int{date.year()} + cycles * 400;
 
-std::string format_rfc3339(std::int64_t micros) {
-  std::int64_t fraction = micros % kMicrosPerSecond;
-  if (fraction < 0) fraction += kMicrosPerSecond;
-  const std::int64_t seconds = (micros - fraction) / kMicrosPerSecond;
-  std::int64_t of_day = seconds % kSecondsPerDay;
-  if (of_day < 0) of_day += kSecondsPerDay;
-  const Date date = civil_from_days((seconds - of_day) / kSecondsPerDay);
-  std::string result = std::to_string(10'000 + date.year).substr(1) + "-" + two_digits(date.month) + "-" +
-                       two_digits(date.day) + "T" + two_digits(of_day / 3600) + ":" + two_digits(of_day / 60 % 60) +
-                       ":" + two_digits(of_day % 60);
-  if (fraction != 0) {
-    std::string digits = std::to_string(kMicrosPerSecond + fraction).substr(1);
-    while (digits.back() == '0') digits.pop_back();
-    result += "." + digits;
+  std::array<char, 64> out{};
+  const char* const format =
+      year < 1 || year > 9999 ? "%+06lld-%02u-%02uT%02d:%02d:%02d" : "%04lld-%02u-%02uT%02d:%02d:%02d";
+  std::snprintf(out.data(), out.size(), format, static_cast<long long>(year), unsigned{date.month()},
+                unsigned{date.day()}, static_cast<int>(rest / (60 * kMinute)), static_cast<int>(rest / kMinute % 60),
+                static_cast<int>(rest / kSecond % 60));
+  std::string text = out.data();
+  if (rest % kSecond != 0) {
+    std::string fraction = std::to_string(kSecond + rest % kSecond);
+    fraction.front() = '.';
+    while (fraction.back() == '0')
+      fraction.pop_back();
+    text += fraction;
   }
-  return result + "Z";
+  return text += 'Z';
 }
 
-std::optional<std::int64_t> parse_clock(std::string_view text) {
-  Pieces pieces(text);
-  const int hour = pieces.number(2);
-  pieces.expect(':');
-  const int minute = pieces.number(2);
-  const int second = pieces.take(':') ? pieces.number(2) : 0;
-  const std::int64_t seconds = hour * 3600 + minute * 60 + second;
-  if (!pieces.done() || minute > 59 || second > 59 || seconds > kSecondsPerDay) return std::nullopt;
-  return seconds;
+ParsedNumber parse_duration(std::string_view text) noexcept {
+  const bool minus = text.starts_with('-');
+  if (minus) text.remove_prefix(1);
+  if (text.empty()) return kMalformed;
+  std::int64_t total = 0;
+  bool too_large = false;
+  auto unit = kDurationUnits.begin();
+  while (!text.empty()) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const ParsedNumber count = parse_int(text.substr(0, digits));
+    if (count.fault == NumberFault::kMalformed) return kMalformed;
+    text.remove_prefix(digits);
+    const std::size_t letters = std::min(text.find_first_of("0123456789"), text.size());
+    unit = std::find_if(unit, kDurationUnits.end(), [&](const auto& u) { return u.name == text.substr(0, letters); });
+    if (unit == kDurationUnits.end()) return kMalformed;
+    text.remove_prefix(letters);
+    // Summed below zero, as the integers are.
+    std::int64_t part = 0;
+    too_large = too_large || !count || __builtin_mul_overflow(-count.value, unit->microseconds, &part) ||
+                __builtin_add_overflow(total, part, &total);
+    ++unit;
+  }
+  if (!minus) too_large = too_large || __builtin_sub_overflow(0, total, &total);
+  if (too_large) return {0, NumberFault::kTooLarge};
+  return {total, NumberFault::kNone};
 }
 
-std::string format_clock(std::int64_t seconds) {
-  std::string result = two_digits(seconds / 3600) + ":" + two_digits(seconds / 60 % 60);
-  if (seconds % 60 != 0) result += ":" + two_digits(seconds % 60);
-  return result;
+std::string format_duration(std::int64_t microseconds) {
+  if (microseconds == 0) return "0s";
+  std::string text = microseconds < 0 ? "-" : "";
+  auto rest =
+      microseconds < 0 ? 0 - static_cast<std::uint64_t>(microseconds) : static_cast<std::uint64_t>(microseconds);
+  for (const DurationUnit& unit : kDurationUnits) {
+    const auto size = static_cast<std::uint64_t>(unit.microseconds);
+    if (rest >= size) text.append(std::to_string(rest / size)).append(unit.name);
+    rest %= size;
+  }
+  return text;
 }
 
 }  // namespace writ
