@@ -49,7 +49,7 @@ std::string_view code_name(ErrorCode code) noexcept;
 class Error {
  public:
   Error() = default;
-  Error(ErrorCode code, std::string_view detail, std::uint64_t line = 0) noexcept : line(line), code(code) {
+  Error(ErrorCode what, std::string_view detail, std::uint64_t where = 0) noexcept : line(where), code(what) {
     append(detail);
   }
 
