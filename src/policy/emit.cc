@@ -1,0 +1,308 @@
+// Tree -> Program: every noun of the tree becomes a run of fixed-size records in one block of bytes.
+// Tested by tests/unit/policy/program_test.cc; src/policy/FORMAT.md draws the result.
+#include "src/policy/emit.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <unordered_map>
+
+#include "src/base/hash.h"
+#include "src/scope/encode.h"
+
+namespace writ::policy {
+
+std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
+  const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
+  const std::uint64_t hash = hash_bytes(id, hash_mix(seed, own));
+  return hash == 0 ? 1 : hash;
+}
+
+void digest_image(std::span<const std::byte> image, std::uint64_t digest[2]) noexcept {
+  const std::string_view body(reinterpret_cast<const char*>(image.data()) + sizeof(ImageHeader),
+                              image.size() - sizeof(ImageHeader));
+  digest[0] = hash_bytes(body, 1);
+  digest[1] = hash_bytes(body, 2);
+}
+
+namespace {
+
+constexpr std::uint64_t kMaxPairIndex = std::uint64_t{1} << 24U;
+
+class Emitter {
+ public:
+  explicit Emitter(const Tree& tree) : tree_(tree), typed_(tree.typed) {}
+
+  Result<std::vector<std::byte>> run() {
+    const std::uint64_t index_size = std::uint64_t{typed_.schema->types.size()} * typed_.schema->actions.size();
+    if (index_size > kMaxPairIndex) return Error(ErrorCode::kTooMany, "types times actions is past 16,777,216");
+    encode(*typed_.schema, raw(Section::kSchema));
+    emit_nodes();
+    for (const Datum& constant : typed_.constants) constants_.push_back(record(constant));
+    for (const std::string& glob : typed_.globs) put(Section::kGlobs, text(glob));
+    emit_zones();
+    emit_rules();
+    emit_keys();
+    for (const ConstantRecord& constant : constants_) put(Section::kConstants, constant);
+    raw(Section::kTexts).insert(raw(Section::kTexts).end(), texts_.begin(), texts_.end());
+    return assemble();
+  }
+
+ private:
+  std::vector<std::byte>& raw(Section section) { return sections_[static_cast<std::size_t>(section)]; }
+
+  template <class T>
+  void put(Section section, const T& record) {
+    std::vector<std::byte>& bytes = raw(section);
+    const std::size_t at = bytes.size();
+    bytes.resize(at + sizeof(T));
+    std::memcpy(bytes.data() + at, &record, sizeof(T));
+  }
+  template <class T>
+  std::uint32_t count(Section section) {
+    return static_cast<std::uint32_t>(raw(section).size() / sizeof(T));
+  }
+
+  // Short texts repeat (files, audiences, reasons), ids hardly ever: only what is asked for is looked up.
+  TextRef text(std::string_view bytes) {
+    const auto [found, fresh] = interned_.try_emplace(std::string(bytes));
+    if (fresh) found->second = append(bytes);
+    return found->second;
+  }
+  TextRef append(std::string_view bytes) {
+    const TextRef ref{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(bytes.size())};
+    texts_.append(bytes);
+    return ref;
+  }
+
+  void emit_nodes() {
+    std::vector<std::uint16_t> depths;
+    depths.reserve(typed_.nodes.size());
+    for (const Node& node : typed_.nodes) {
+      NodeRecord out;
+      out.op = static_cast<std::uint8_t>(node.op);
+      out.slope = node.slope;
+      out.kid_count = node.kids.count;
+      std::uint32_t depth = 0;
+      for (std::uint32_t i = 0; i < node.kids.count; ++i) {
+        const NodeId kid = typed_.kids[node.kids.first + i];
+        if (kid != kNoNode) depth = std::max<std::uint32_t>(depth, depths[kid]);
+      }
+      depths.push_back(static_cast<std::uint16_t>(std::min(depth + 1, 0xFFFFU)));
+      out.depth = depths.back();
+      out.kids = node.kids.count == 1 ? typed_.kids[node.kids.first] : count<std::uint32_t>(Section::kKids);
+      if (node.kids.count == 0) out.kids = 0;
+      for (std::uint32_t i = 0; node.kids.count > 1 && i < node.kids.count; ++i) {
+        put(Section::kKids, typed_.kids[node.kids.first + i]);
+      }
+      out.slot_count = node.slots.count;
+      out.slots = node.slots.count == 0 ? 0 : count<Slot>(Section::kSlots);
+      for (std::uint32_t i = 0; i < node.slots.count; ++i) put(Section::kSlots, typed_.slots[node.slots.first + i]);
+      out.index = node.index;
+      out.type = node.type;
+      out.number = node.number;
+      out.number2 = node.number2;
+      put(Section::kNodes, out);
+    }
+  }
+
+  ConstantRecord record(const Datum& datum) {
+    ConstantRecord out;
+    out.kind = static_cast<std::uint8_t>(datum.kind);
+    switch (datum.kind) {
+      case DatumKind::kString:
+      case DatumKind::kEntity: {
+        const TextRef ref = text(datum.text());
+        out.first = ref.offset;
+        out.count = ref.size;
+        out.type = datum.type;
+        break;
+      }
+      case DatumKind::kIp: {
+        out.first = count<AddressRecord>(Section::kAddresses);
+        AddressRecord address;
+        std::copy(datum.address->bytes.begin(), datum.address->bytes.end(), address.bytes);
+        address.prefix = datum.address->prefix;
+        address.v4 = datum.address->v4 ? 1 : 0;
+        put(Section::kAddresses, address);
+        break;
+      }
+      case DatumKind::kScope:
+        out.first = count<CellRecord>(Section::kCells);
+        out.count = datum.count;
+        for (std::uint32_t i = 0; i < datum.count; ++i) put(Section::kCells, cell(datum.cells[i]));
+        break;
+      case DatumKind::kSet:
+      case DatumKind::kRecord: {
+        std::vector<ConstantRecord> items;
+        for (std::uint32_t i = 0; i < datum.count; ++i) items.push_back(record(datum.items[i]));
+        out.first = count<ConstantRecord>(Section::kItems);
+        out.count = datum.count;
+        for (const ConstantRecord& item : items) put(Section::kItems, item);
+        break;
+      }
+      default:
+        out.number = datum.number;
+    }
+    return out;
+  }
+
+  CellRecord cell(const Cell& from) {
+    CellRecord out;
+    out.action = from.action;
+    out.type = from.type;
+    out.kind = static_cast<std::uint32_t>(from.kind);
+    out.id = text(from.id);
+    return out;
+  }
+
+  void emit_zones() {
+    for (const Zone& zone : typed_.zones) {
+      ZoneRecord out;
+      out.name = text(zone.name);
+      out.first = count<TransitionRecord>(Section::kTransitions);
+      out.count = static_cast<std::uint32_t>(zone.transitions.size());
+      for (const ZoneTransition& transition : zone.transitions) {
+        put(Section::kTransitions, TransitionRecord{transition.at, transition.offset});
+      }
+      put(Section::kZones, out);
+    }
+    put(Section::kVersion, text(typed_.zone_version));
+  }
+
+  std::uint32_t list(const std::vector<std::string>& items) {
+    const std::uint32_t first = count<TextRef>(Section::kLists);
+    for (const std::string& item : items) put(Section::kLists, text(item));
+    return first;
+  }
+
+  void emit_rules() {
+    for (const auto& source : typed_.sources) put(Section::kFiles, text(source->name()));
+    for (const TypedRule& rule : typed_.rules) {
+      RuleRecord out;
+      out.kind = static_cast<std::uint8_t>(rule.kind);
+      out.named = rule.named ? 1 : 0;
+      if (rule.named) out.id = append(rule.id);
+      if (!rule.text.empty()) out.text = text(rule.text);
+      out.file = rule.where.file;
+      out.line = typed_.sources[rule.where.file]->position(rule.where.span.begin).line;
+      out.begin = rule.where.span.begin;
+      out.end = rule.where.span.end;
+      put(Section::kRules, out);
+    }
+    for (const Demands& demands : typed_.demands) {
+      DemandRecord out;
+      out.lifetime = demands.lifetime;
+      out.once = demands.once ? 1 : 0;
+      out.proof_dpop = demands.proof_dpop ? 1 : 0;
+      out.audience = list(demands.audience);
+      out.audience_count = static_cast<std::uint32_t>(demands.audience.size());
+      out.notify = list(demands.notify);
+      out.notify_count = static_cast<std::uint32_t>(demands.notify.size());
+      put(Section::kDemands, out);
+    }
+  }
+
+  void emit_keys() {
+    std::vector<std::uint32_t> index(typed_.schema->types.size() * typed_.schema->actions.size(), kNoNode);
+    std::vector<HashSlot> table(tree_.keys.empty() ? 0 : std::bit_ceil(tree_.keys.size() * 3 / 2 + 1));
+    for (std::uint32_t pair = 0; pair < tree_.pairs.size(); ++pair) {
+      const TreePair& from = tree_.pairs[pair];
+      index[std::size_t{from.type} * typed_.schema->actions.size() + from.action] = pair;
+      PairRecord out;
+      out.action = from.action;
+      out.type = from.type;
+      out.keys = from.keys.first;
+      out.key_count = from.keys.count;
+      std::vector<std::uint32_t> lengths;
+      for (std::uint32_t i = 0; i < from.keys.count; ++i) {
+        const std::uint32_t key = from.keys.first + i;
+        emit_key(pair, key, table);
+        note_key(tree_.keys[key], key, out, lengths);
+      }
+      std::sort(lengths.begin(), lengths.end());
+      lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+      out.lengths = count<std::uint32_t>(Section::kLengths);
+      out.length_count = static_cast<std::uint32_t>(lengths.size());
+      for (const std::uint32_t length : lengths) put(Section::kLengths, length);
+      put(Section::kPairs, out);
+    }
+    for (const std::uint32_t pair : index) put(Section::kPairIndex, pair);
+    for (const HashSlot& slot : table) put(Section::kTable, slot);
+    for (const TreeEntry& entry : tree_.entries) {
+      put(Section::kEntries, EntryRecord{entry.rule, entry.condition, entry.demands,
+                                         static_cast<std::uint8_t>(entry.kind),
+                                         static_cast<std::uint8_t>(entry.per_agent ? 1 : 0), 0});
+    }
+  }
+
+  static void note_key(const TreeKey& key, std::uint32_t at, PairRecord& pair, std::vector<std::uint32_t>& lengths) {
+    switch (key.kind) {
+      case CellKind::kAll: pair.all = at; break;
+      case CellKind::kType: pair.of_type = at; break;
+      case CellKind::kPrefix:
+        if (pair.prefix_count++ == 0) pair.prefix_first = at;
+        lengths.push_back(static_cast<std::uint32_t>(key.id.size()));
+        break;
+      case CellKind::kExact:
+        if (pair.exact_count++ == 0) pair.exact_first = at;
+        break;
+    }
+  }
+
+  void emit_key(std::uint32_t pair, std::uint32_t at, std::vector<HashSlot>& table) {
+    const TreeKey& from = tree_.keys[at];
+    KeyRecord out;
+    out.pair = pair;
+    out.kind = static_cast<std::uint32_t>(from.kind);
+    out.id = append(from.id);
+    out.entries = from.entries.first;
+    for (std::uint32_t i = 0; i < from.entries.count; ++i) {
+      ++out.counts[static_cast<std::size_t>(tree_.entries[from.entries.first + i].kind)];
+    }
+    put(Section::kKeys, out);
+    const std::uint64_t hash = hash_key(pair, from.kind, from.id, kTableSeed);
+    std::size_t slot = hash & (table.size() - 1);
+    while (table[slot].hash != 0) slot = (slot + 1) & (table.size() - 1);
+    table[slot] = {hash, at, 0};
+  }
+
+  Result<std::vector<std::byte>> assemble() {
+    ImageHeader header;
+    std::memcpy(header.magic, kImageMagic, sizeof(kImageMagic));
+    header.version = kImageVersion;
+    header.section_count = static_cast<std::uint32_t>(Section::kCount);
+    header.seed = kTableSeed;
+    header.variable_count = typed_.variable_count;
+    std::uint64_t at = sizeof(ImageHeader);
+    for (std::size_t i = 0; i < sections_.size(); ++i) {
+      header.sections[i] = {at, sections_[i].size()};
+      at = (at + sections_[i].size() + 7U) & ~std::uint64_t{7};
+    }
+    if (texts_.size() > 0xFFFFFFFFU) return Error(ErrorCode::kTooMany, "the texts of the policy are past 4 GiB");
+    header.bytes = at;
+    std::vector<std::byte> image(at);
+    for (std::size_t i = 0; i < sections_.size(); ++i) {
+      if (!sections_[i].empty()) {
+        std::memcpy(image.data() + header.sections[i].offset, sections_[i].data(), sections_[i].size());
+      }
+    }
+    digest_image(image, header.digest);
+    std::memcpy(image.data(), &header, sizeof(header));
+    return image;
+  }
+
+  const Tree& tree_;
+  const Typed& typed_;
+  std::array<std::vector<std::byte>, static_cast<std::size_t>(Section::kCount)> sections_;
+  std::vector<ConstantRecord> constants_;
+  std::string texts_;
+  std::unordered_map<std::string, TextRef> interned_;
+};
+
+}  // namespace
+
+Result<std::vector<std::byte>> emit(const Tree& tree) { return Emitter(tree).run(); }
+
+}  // namespace writ::policy

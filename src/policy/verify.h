@@ -1,0 +1,17 @@
+// image -> Program.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "src/policy/program.h"
+
+namespace writ::policy {
+
+// Copies the image and checks every offset, count, text and table in one pass; what it lets through, the evaluator may
+// read without looking. An image forged with the right digest still gives kBadImage or some policy's answers, never a
+// read out of bounds, an endless loop or unbounded recursion. O(bytes).
+Result<std::shared_ptr<Program>> verify(std::span<const std::byte> image);
+
+}  // namespace writ::policy
