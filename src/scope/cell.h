@@ -44,6 +44,14 @@ constexpr Overlap overlap(const Cell& pattern, const Cell& asked) noexcept {
   return starts(pattern.id, asked.id) ? Overlap::kPartly : Overlap::kDisjoint;
 }
 
+// The order in which cells are kept: by type, then action, then kind, then id. Negative, zero or positive.
+constexpr int compare(const Cell& a, const Cell& b) noexcept {
+  if (a.type != b.type) return a.type < b.type ? -1 : 1;
+  if (a.action != b.action) return a.action < b.action ? -1 : 1;
+  if (a.kind != b.kind) return a.kind < b.kind ? -1 : 1;
+  return a.id.compare(b.id);
+}
+
 constexpr bool covers(const Cell& pattern, const Cell& asked) noexcept {
   return overlap(pattern, asked) == Overlap::kCovers;
 }

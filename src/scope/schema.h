@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "src/base/arena.h"
@@ -72,7 +72,7 @@ struct ContextKey {
 struct Alias {
   std::string name;
   bool ceiling = false;
-  std::vector<Cell> cells;  // expanded; sorted and unique
+  std::vector<Cell> cells;  // expanded; sorted by compare() and unique
 };
 
 // What.          Plain data with look-ups by name. Texts and datums live in its own arena and names.
@@ -96,9 +96,16 @@ class Schema {
   bool acts_on_resource(ActionId action, TypeId type) const noexcept;
   bool acts_on_type(ActionId action, TypeId type) const noexcept;
 
+  // Everything there is to do, one cell a pair of action and type, sorted by compare(): what `*` stands for. Those of
+  // one type are a run in it. Empty until index_cells() was called.
+  std::span<const Cell> everything() const noexcept { return everything_; }
+  std::span<const Cell> everything_of(TypeId type) const noexcept;
+
   ValueTypeId intern(const ValueType& type);
   // Must be called once when names are complete, before any find_*.
   void index_names();
+  // May be called once when types and their actions are complete; decode() does.
+  void index_cells();
   // "set of user or group", "{a: int, b: string?}": as it would be written.
   std::string spell(ValueTypeId type, bool optional = false) const;
 
@@ -107,6 +114,8 @@ class Schema {
   std::unordered_map<std::string_view, std::uint32_t> action_index_;
   std::unordered_map<std::string_view, std::uint32_t> context_index_;
   std::unordered_map<std::string_view, std::uint32_t> alias_index_;
+  std::unordered_multimap<std::uint64_t, ValueTypeId> interned_;
+  std::vector<Cell> everything_;
 };
 
 // Bare ids can stand in a scope; any other id can be decided and never printed, negotiated or minted.
