@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <new>
 #include <span>
@@ -27,7 +28,7 @@ class Arena {
       at = 0;
     }
     used_ = at + bytes;
-    return blocks_.back().get() + at;
+    return blocks_.back().bytes.get() + at;
   }
 
   template <class T>
@@ -55,18 +56,39 @@ class Arena {
 
   std::size_t bytes() const { return total_; }
 
+  // Whether it gave out the memory at `address`. Linear in blocks.
+  bool contains(const void* address) const {
+    const auto* const at = static_cast<const std::byte*>(address);
+    for (const Block& block : blocks_) {
+      if (!std::less<>()(at, block.bytes.get()) && std::less<>()(at, block.bytes.get() + block.size)) return true;
+    }
+    return false;
+  }
+
+  // Everything it gave out is gone; the newest block is kept for what comes next.
+  void clear() {
+    if (blocks_.size() > 1) blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+    total_ = blocks_.empty() ? 0 : blocks_.back().size;
+    used_ = 0;
+  }
+
  private:
+  struct Block {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t size = 0;
+  };
+
   void grow(std::size_t least) {
     std::size_t size = blocks_.empty() ? 1024 : size_ * 2;
     if (size > kLargestBlock) size = kLargestBlock;
     if (size < least) size = least;
-    blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
+    blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(size), size});
     size_ = size;
     total_ += size;
   }
 
   static constexpr std::size_t kLargestBlock = std::size_t{1} << 20;
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  std::vector<Block> blocks_;
   std::size_t size_ = 0;
   std::size_t used_ = 0;
   std::size_t total_ = 0;
