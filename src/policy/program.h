@@ -190,6 +190,11 @@ class Program {
   std::shared_ptr<const Schema> share_schema() const noexcept { return schema_; }
   // Equal for programs whose declarations are equal: data and facts fit either.
   std::uint64_t schema_digest() const noexcept { return schema_digest_; }
+  // The declarations as they stand in the image: equal bytes for equal declarations.
+  std::span<const std::byte> schema_image() const noexcept {
+    const SectionRef ref = header().sections[static_cast<std::size_t>(Section::kSchema)];
+    return image().subspan(ref.offset, ref.bytes);
+  }
   std::span<const std::byte> image() const noexcept { return {image_.get(), image_bytes_}; }
   const ImageHeader& header() const noexcept { return *reinterpret_cast<const ImageHeader*>(image_.get()); }
 
@@ -248,6 +253,8 @@ void digest_image(std::span<const std::byte> image, std::uint64_t digest[2]) noe
 
 // An expression as it would be written, from the compiled nodes: "invoice.owner == user".
 std::string spell(const Program& program, std::uint32_t node, TypeId resource_type);
+// A value as it would be written: "user:alice", "40.0000", "[1, 2]".
+std::string spell(const Program& program, const Datum& datum);
 
 std::string dump_text(const Program& program);
 std::string dump_json(const Program& program);

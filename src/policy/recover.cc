@@ -1,0 +1,160 @@
+#include "src/policy/recover.h"
+
+#include <algorithm>
+#include <string>
+
+#include "src/base/utf8.h"
+#include "src/policy/reserved.h"
+
+namespace writ::policy {
+namespace {
+
+bool is_word_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::string_view word_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_word_char(text[end])) ++end;
+  return text.substr(at, end - at);
+}
+
+std::size_t skip_blanks(std::string_view text, std::size_t at) {
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  return at;
+}
+
+bool begins_line(std::string_view text, std::size_t at) {
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  return at == 0 || text[at - 1] == '\n';
+}
+
+// Whether the word is followed by a colon, as the name of an attribute in braces is.
+bool names_field(std::string_view text, std::size_t at) {
+  const std::size_t after = skip_blanks(text, at + word_at(text, at).size());
+  return after < text.size() && text[after] == ':';
+}
+
+bool begins_expectation(std::string_view text, std::size_t at) {
+  const std::string_view word = word_at(text, at);
+  return (word == "allow" || word == "deny" || word == "step_up" || word == "at") && !names_field(text, at);
+}
+
+// The first line after `from`, from its first word on, for which `wanted` holds; otherwise the end.
+template <typename Wanted>
+std::size_t find_line(std::string_view text, std::size_t from, Wanted wanted) {
+  while (from < text.size()) {
+    const std::size_t line_end = text.find('\n', from);
+    if (line_end == std::string_view::npos) return text.size();
+    from = line_end + 1;
+    const std::size_t first = skip_blanks(text, from);
+    if (first < text.size() && wanted(first)) return first;
+  }
+  return text.size();
+}
+
+// Past the bracket that closes the innermost one open at `from`; or the line before it that cannot be inside.
+std::size_t leave_brackets(std::string_view text, std::size_t from) {
+  int depth = 1;
+  for (std::size_t at = from; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      do ++at;
+      while (at < text.size() && text[at] != '"' && text[at] != '\n');
+    } else if (c == '{' || c == '[' || c == '(') {
+      ++depth;
+    } else if (c == '}' || c == ']' || c == ')') {
+      if (--depth == 0) return at + 1;
+    } else if (c == '\n') {
+      const std::size_t first = skip_blanks(text, at + 1);
+      if (begins_expectation(text, first) || begins_statement(text, first)) return at;
+    }
+  }
+  return text.size();
+}
+
+// Where the character at `at` ends.
+std::size_t character_end(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+  return end;
+}
+
+// A control character other than tab, CR and LF, or one that makes text look other than it reads (the marks of
+// bidirectional writing, with which a rule can be hidden from its reviewers). The end if there is none.
+std::size_t find_control(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x20 && byte < 0x7F) continue;
+    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return at;
+    if (byte == 0x7F) return at;
+    // U+0080 to U+009F; U+202A to U+202E; U+2066 to U+2069.
+    if (byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0) return at;
+    if (byte == 0xE2 && text[at + 1] == '\x80' && text[at + 2] >= '\xAA' && text[at + 2] <= '\xAE') return at;
+    if (byte == 0xE2 && text[at + 1] == '\x81' && text[at + 2] >= '\xA6' && text[at + 2] <= '\xA9') return at;
+  }
+  return text.size();
+}
+
+// The character at `at`, which is well-formed, as `U+202E`.
+std::string code_point_name(std::string_view text, std::size_t at) {
+  const std::size_t size = character_end(text, at) - at;
+  auto value = static_cast<std::uint32_t>(static_cast<unsigned char>(text[at]));
+  if (size > 1) value &= 0xFFU >> (size + 1);
+  for (std::size_t i = 1; i < size; ++i) value = value << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string name = "U+";
+  for (int shift = value > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) name += kHex[value >> static_cast<unsigned>(shift) & 0xFU];
+  return name;
+}
+
+}  // namespace
+
+bool begins_statement(std::string_view text, std::size_t offset) {
+  if (offset >= text.size() || !begins_line(text, offset)) return false;
+  if (text[offset] == '@') return true;
+  return is_statement_word(word_at(text, offset)) && !names_field(text, offset);
+}
+
+bool check_text(const Ast& ast, Report& report) {
+  const std::string_view text = ast.source->text();
+  const auto error = [&](std::size_t begin, std::size_t end, std::string_view name, std::string message,
+                         std::string help) {
+    report.error({ast.file, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}}, name,
+                 std::move(message), std::move(help));
+    return false;
+  };
+  if (text.size() > kMaxSourceBytes) {
+    return error(0, 0, "source-too-large", "this file has more than 256 MiB", "split it into several files");
+  }
+  const std::size_t valid = valid_utf8_prefix(text);
+  if (valid != text.size()) {
+    return error(valid, valid + 1, "not-utf8", "this byte belongs to no character of UTF-8", "policies are UTF-8 text");
+  }
+  const std::size_t control = find_control(text);
+  if (control != text.size()) {
+    return error(control, character_end(text, control), "control-character",
+                 "the character " + code_point_name(text, control) + " has no place in a policy",
+                 "inside a text, write it as an escape such as \\u{7F}");
+  }
+  return true;
+}
+
+std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, std::uint32_t offset) {
+  const bool in_test = builder.in_test();
+  const bool in_brackets = builder.open_bracket().end > 0;
+  if (!in_test) {
+    builder.abandon_statement();
+    if (offset > begin && begins_statement(text, offset)) return offset;
+    return find_line(text, std::max<std::size_t>(offset, begin), [&](std::size_t at) { return begins_statement(text, at); });
+  }
+  builder.abandon_line();
+  if (offset > begin && begins_expectation(text, offset) && begins_line(text, offset)) return offset;
+  std::size_t from = std::max<std::size_t>(offset, begin);
+  if (in_brackets) from = leave_brackets(text, from);
+  return find_line(text, from, [&](std::size_t at) {
+    return text[at] == '}' || text[at] == '@' || (is_word_char(text[at]) && !names_field(text, at));
+  });
+}
+
+}  // namespace writ::policy
