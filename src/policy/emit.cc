@@ -45,7 +45,8 @@ class Emitter {
     emit_rules();
     emit_keys();
     for (const ConstantRecord& constant : constants_) put(Section::kConstants, constant);
-    raw(Section::kTexts).insert(raw(Section::kTexts).end(), texts_.begin(), texts_.end());
+    raw(Section::kTexts).resize(texts_.size());
+    std::memcpy(raw(Section::kTexts).data(), texts_.data(), texts_.size());
     return assemble();
   }
 

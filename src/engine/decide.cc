@@ -1,0 +1,312 @@
+// decide: what a request is answered.
+//
+// Order of the verdict: a deny that applies: deny. Else no allow, or a link of the chain without trust: deny. Else an
+// unmet require: step up. Else allow. Every statement that could matter is evaluated whatever the others say: the
+// answer must not depend on their order, a refusal must not tell by its speed which rule it was, and the public part
+// of a deny depends on whether the request was otherwise allowed.
+// Tested by tests/differential and by the test blocks of every policy.
+#include "src/engine/decide.h"
+
+#include <algorithm>
+
+#include "src/engine/evaluate.h"
+
+namespace writ {
+namespace {
+
+using policy::EntryKind;
+using policy::EntryRecord;
+using policy::KeyRecord;
+
+constexpr std::uint32_t kMostAudiences = 64;
+
+// What is left of the audiences: anything, or a subset of the first list met. One token is for all cells of a request,
+// so this goes on from cell to cell.
+struct Audiences {
+  bool limited = false;
+  std::uint32_t rule = policy::kNoNode;  // the first statement that limits them
+  std::uint32_t first = 0;  // in Program::lists
+  std::uint64_t left = 0;   // which of them
+};
+
+// What the statements say about one cell, gathered in any order.
+struct Tally {
+  std::uint32_t deny = policy::kNoNode;       // a deny that applies
+  std::uint32_t unmet = policy::kNoNode;      // a require that is not met
+  std::uint32_t allow = policy::kNoNode;      // the allow that holds longest
+  std::int64_t allow_until = 0;
+  std::uint8_t trusted = 0;                   // bit i: agent i is trusted
+  std::int64_t trust_until[kMaxAgents] = {};
+  std::int64_t until = kForever;              // of everything else
+  std::int64_t lifetime = 0;                  // shortest limit, seconds; 0: none
+  std::uint32_t lifetime_rule = policy::kNoNode;
+  bool once = false;
+  bool proof_dpop = false;
+  bool notify = false;
+};
+
+class Decider {
+ public:
+  Decider(const Query& query, Audiences& audiences) noexcept
+      : query_(query), program_(*query.program), evaluator_(query), audiences_(audiences) {}
+
+  Tally run() noexcept {
+    const Cell& cell = query_.cell;
+    const policy::PairRecord* const pair = program_.pair(cell.action, cell.type);
+    if (pair == nullptr) return tally_;
+    if (cell.kind == CellKind::kType) {
+      if (pair->of_type != policy::kNoNode) cover(program_.keys[pair->of_type]);
+      return tally_;
+    }
+    if (pair->all != policy::kNoNode) cover(program_.keys[pair->all]);
+    const auto index = static_cast<std::uint32_t>(pair - program_.pairs.data());
+    for (std::uint32_t i = 0; i < pair->length_count && cell.kind != CellKind::kAll; ++i) {
+      const std::uint32_t length = program_.lengths[pair->lengths + i];
+      if (length > cell.id.size()) break;
+      const KeyRecord* const key = program_.find_key(index, CellKind::kPrefix, cell.id.substr(0, length));
+      if (key != nullptr) cover(*key);
+    }
+    if (cell.kind == CellKind::kExact) {
+      const KeyRecord* const key = program_.find_key(index, CellKind::kExact, cell.id);
+      if (key != nullptr) cover(*key);
+      return tally_;
+    }
+    part(pair->prefix_first, pair->prefix_count, cell.kind == CellKind::kPrefix);
+    part(pair->exact_first, pair->exact_count, false);
+    return tally_;
+  }
+
+ private:
+  // A key all of whose resources, and perhaps more, are asked for.
+  void cover(const KeyRecord& key) noexcept {
+    const EntryRecord* entry = &program_.entries[0] + key.entries;
+    for (std::uint32_t kind = 0; kind < 5; ++kind) {
+      for (std::uint32_t i = 0; i < key.counts[kind]; ++i, ++entry) {
+        switch (static_cast<EntryKind>(kind)) {
+          case EntryKind::kAllow: allow(*entry); break;
+          case EntryKind::kTrust: trust(*entry); break;
+          default: restrict(*entry, judge(*entry)); break;
+        }
+      }
+    }
+  }
+
+  // Keys whose resources are only some of those asked for. Their allows and trusts cannot speak for the rest; what takes
+  // away counts unless its condition is false.
+  void part(std::uint32_t first, std::uint32_t count, bool longer) noexcept {
+    const std::string_view asked = query_.cell.id;
+    const auto begin = program_.keys.begin() + first;
+    const auto end = begin + count;
+    auto key = std::lower_bound(begin, end, asked, [this](const KeyRecord& k, std::string_view id) {
+      return program_.text(k.id) < id;
+    });
+    for (; key != end; ++key) {
+      const std::string_view id = program_.text(key->id);
+      if (id.substr(0, asked.size()) != asked) break;
+      if (longer && id.size() == asked.size()) continue;  // covers it: already met
+      const EntryRecord* entry = &program_.entries[0] + key->entries;
+      const std::uint32_t restrictions = key->counts[0] + key->counts[1] + key->counts[2];
+      for (std::uint32_t i = 0; i < restrictions; ++i, ++entry) {
+        Gather both(Three::kFalse);
+        both.add(unknown_until());
+        both.add(judge(*entry));
+        restrict(*entry, both.result());
+      }
+    }
+  }
+
+  Truth condition(const EntryRecord& entry) noexcept {
+    return entry.condition == policy::kNoNode ? truth_of(true) : evaluator_.condition(entry.condition);
+  }
+
+  // What looks at agents is judged for each and applies if it applies for one.
+  Truth judge(const EntryRecord& entry) noexcept {
+    if (entry.per_agent == 0) return condition(entry);
+    Gather gather(Three::kTrue);
+    for (std::uint8_t i = 0; i < query_.agent_count; ++i) {
+      evaluator_.judge(i);
+      gather.add(condition(entry));
+    }
+    return gather.result();
+  }
+
+  void allow(const EntryRecord& entry) noexcept {
+    const Truth truth = condition(entry);
+    if (!truth.is_true() || truth.until <= tally_.allow_until) {
+      if (!truth.is_true() || tally_.allow != policy::kNoNode) return;
+    }
+    tally_.allow = entry.rule;
+    tally_.allow_until = truth.until;
+  }
+
+  void trust(const EntryRecord& entry) noexcept {
+    for (std::uint8_t i = 0; i < query_.agent_count; ++i) {
+      evaluator_.judge(i);
+      const Truth truth = condition(entry);
+      if (!truth.is_true()) continue;
+      const auto bit = static_cast<std::uint8_t>(1U << i);
+      const bool first = (tally_.trusted & bit) == 0;
+      tally_.trusted = static_cast<std::uint8_t>(tally_.trusted | bit);
+      if (first || truth.until > tally_.trust_until[i]) tally_.trust_until[i] = truth.until;
+    }
+  }
+
+  void restrict(const EntryRecord& entry, Truth truth) noexcept {
+    tally_.until = std::min(tally_.until, truth.until);
+    if (truth.is_false()) return;
+    switch (static_cast<EntryKind>(entry.kind)) {
+      case EntryKind::kDeny: tally_.deny = std::min(tally_.deny, entry.rule); break;
+      case EntryKind::kRequire: tally_.unmet = std::min(tally_.unmet, entry.rule); break;
+      default: limit(entry); break;
+    }
+  }
+
+  void limit(const EntryRecord& entry) noexcept {
+    const policy::DemandRecord& demand = program_.demands[entry.demands];
+    if (demand.lifetime != 0 && (tally_.lifetime == 0 || demand.lifetime < tally_.lifetime ||
+                                 (demand.lifetime == tally_.lifetime && entry.rule < tally_.lifetime_rule))) {
+      tally_.lifetime = demand.lifetime;
+      tally_.lifetime_rule = entry.rule;
+    }
+    tally_.once = tally_.once || demand.once != 0;
+    tally_.proof_dpop = tally_.proof_dpop || demand.proof_dpop != 0;
+    tally_.notify = tally_.notify || demand.notify_count != 0;
+    if (demand.audience_count != 0) audience(entry, demand);
+  }
+
+  void audience(const EntryRecord& entry, const policy::DemandRecord& demand) noexcept {
+    audiences_.rule = std::min(audiences_.rule, entry.rule);
+    if (!audiences_.limited) {
+      audiences_.limited = true;
+      audiences_.first = demand.audience;
+      const std::uint32_t count = std::min(demand.audience_count, kMostAudiences);
+      audiences_.left = count == kMostAudiences ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+      return;
+    }
+    for (std::uint32_t i = 0; i < kMostAudiences; ++i) {
+      const std::uint64_t bit = std::uint64_t{1} << i;
+      if ((audiences_.left & bit) == 0) continue;
+      const std::string_view own = program_.text(program_.lists[audiences_.first + i]);
+      bool shared = false;
+      for (std::uint32_t k = 0; k < demand.audience_count && !shared; ++k) {
+        shared = program_.text(program_.lists[demand.audience + k]) == own;
+      }
+      if (!shared) audiences_.left &= ~bit;
+    }
+  }
+
+  const Query& query_;
+  const policy::Program& program_;
+  Evaluator evaluator_;
+  Tally tally_;
+  Audiences& audiences_;
+};
+
+bool audience_left(const Query& query, const Audiences& audiences) noexcept {
+  if (!audiences.limited) return true;
+  if (query.audience.empty()) return audiences.left != 0;
+  for (std::uint32_t i = 0; i < kMostAudiences; ++i) {
+    if (((audiences.left >> i) & 1U) == 0) continue;
+    const policy::TextRef ref = query.program->lists[audiences.first + i];
+    if (query.program->text(ref) == query.audience) return true;
+  }
+  return false;
+}
+
+Decision refuse(Refusal refusal, Link link, std::uint32_t statement, bool public_reason) noexcept {
+  Decision decision;
+  decision.verdict = Verdict::kDeny;
+  decision.refusal = refusal;
+  decision.link = link;
+  decision.statement = statement;
+  decision.public_reason = public_reason;
+  return decision;
+}
+
+Decision grant(const Query& query, const Tally& tally, std::int64_t default_lifetime) noexcept {
+  std::int64_t until = std::min(tally.until, tally.allow_until);
+  for (std::uint8_t i = 0; i < query.agent_count; ++i) until = std::min(until, tally.trust_until[i]);
+  std::int64_t lifetime = tally.lifetime == 0 ? default_lifetime : tally.lifetime;
+  Decision decision;
+  decision.lifetime_statement = tally.lifetime_rule;
+  if (until != kForever) {
+    const __int128 left = (static_cast<__int128>(until) - query.now) / 1'000'000;
+    if (left < lifetime) {
+      lifetime = static_cast<std::int64_t>(left);
+      decision.lifetime_statement = kNoStatement;
+    }
+    decision.valid_until = Time{until};
+  }
+  if (lifetime <= 0) return refuse(Refusal::kNoTime, Link::kPolicy, tally.allow, true);
+  decision.verdict = Verdict::kAllow;
+  decision.statement = tally.allow;
+  decision.lifetime = lifetime;
+  decision.once = tally.once;
+  decision.proof_dpop = tally.proof_dpop;
+  decision.notify = tally.notify;
+  decision.public_reason = true;
+  return decision;
+}
+
+Decision conclude(const Query& query, const Tally& tally, const Audiences& audiences,
+                  std::int64_t default_lifetime) noexcept {
+  const bool allowed = tally.allow != policy::kNoNode;
+  const auto everyone = static_cast<std::uint8_t>((1U << query.agent_count) - 1U);
+  const bool trusted = tally.trusted == everyone;
+  if (tally.deny != policy::kNoNode) return refuse(Refusal::kDenied, Link::kPolicy, tally.deny, allowed && trusted);
+  if (!allowed) return refuse(Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
+  if (!trusted) {
+    Decision decision = refuse(Refusal::kNotTrusted, Link::kAgent, kNoStatement, false);
+    while (((tally.trusted >> decision.agent) & 1U) != 0) ++decision.agent;
+    return decision;
+  }
+  if (tally.unmet != policy::kNoNode) {
+    Decision decision;
+    decision.verdict = Verdict::kStepUp;
+    decision.statement = tally.unmet;
+    decision.public_reason = true;
+    return decision;
+  }
+  if (!audience_left(query, audiences)) return refuse(Refusal::kNoAudience, Link::kPolicy, audiences.rule, true);
+  return grant(query, tally, default_lifetime);
+}
+
+// Several cells are granted together or not at all.
+Decision join(const Decision& a, const Decision& b) noexcept {
+  const auto rank = [](Verdict v) { return v == Verdict::kDeny ? 0 : v == Verdict::kStepUp ? 1 : 2; };
+  if (a.verdict != b.verdict) return rank(a.verdict) < rank(b.verdict) ? a : b;
+  if (!a.allowed()) return a;
+  Decision both = b.lifetime < a.lifetime ? b : a;
+  both.statement = a.statement;
+  both.once = a.once || b.once;
+  both.proof_dpop = a.proof_dpop || b.proof_dpop;
+  both.notify = a.notify || b.notify;
+  if (!a.valid_until) {
+    both.valid_until = b.valid_until;
+  } else if (b.valid_until) {
+    both.valid_until = std::min(*a.valid_until, *b.valid_until);
+  } else {
+    both.valid_until = a.valid_until;
+  }
+  return both;
+}
+
+}  // namespace
+
+Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
+  const Cell own = query.cell;
+  const std::size_t count = query.alias == nullptr ? 1 : query.alias->cells.size();
+  Decision decision;
+  Audiences audiences;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Result<void> asked = ask(query, query.alias == nullptr ? own : query.alias->cells[i]);
+    if (!asked) return asked.error();
+    const Tally tally = Decider(query, audiences).run();
+    const Decision one = conclude(query, tally, audiences, default_lifetime);
+    decision = i == 0 ? one : join(decision, one);
+  }
+  decision.data_version = query.data->version();
+  return decision;
+}
+
+}  // namespace writ

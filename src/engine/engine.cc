@@ -1,0 +1,173 @@
+// Engine: what is live, and how it is replaced while others read it.
+//
+// A reader announces what it is about to read in a slot of its own, and looks again whether that is still live; the
+// writer puts the new state in place first and gives the old one back only when no slot names it (hazard pointers,
+// M. Michael, 2004). No lock is taken and nothing is counted by readers.
+#include "writ/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "src/engine/decide.h"
+#include "src/scope/encode.h"
+
+namespace writ {
+namespace {
+
+// Data that was read against other declarations would be misread: its attributes are numbered by them.
+bool same_schema(const Policy& policy, const Entities& entities) {
+  const Schema& of_data = entities.snapshot().schema();
+  if (&policy.program().schema() == &of_data) return true;
+  std::vector<std::byte> bytes;
+  encode(of_data, bytes);
+  const std::span<const std::byte> own = policy.program().schema_image();
+  return std::equal(bytes.begin(), bytes.end(), own.begin(), own.end());
+}
+
+Error mismatch() noexcept {
+  return {ErrorCode::kSchemaMismatch, "the entities were loaded for other declarations: load them again for this policy"};
+}
+
+struct Live {
+  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version)
+      : policy(with_policy),
+        entities(std::move(with_entities)),
+        version(with_version),
+        fits(same_schema(policy, entities)) {}
+
+  Policy policy;
+  Entities entities;
+  std::uint64_t version = 0;
+  bool fits = false;
+};
+
+constexpr std::size_t kSlots = 128;
+
+struct alignas(64) ReaderSlot {
+  std::atomic<const Live*> reading{nullptr};
+};
+
+// Where a thread begins to look for a free slot; a hint, so that threads seldom meet.
+std::size_t preferred_slot() noexcept {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t own = next.fetch_add(1, std::memory_order_relaxed);
+  return own % kSlots;
+}
+
+}  // namespace
+
+struct Engine::State {
+  EngineOptions options;
+  std::atomic<const Live*> live{nullptr};
+  std::array<ReaderSlot, kSlots> slots;
+  std::mutex writing;  // between writers only
+  std::vector<const Live*> retired;
+
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    for (const Live* old : retired) delete old;
+    delete live.load();
+  }
+
+  void publish(const Live* next) {
+    retired.push_back(live.exchange(next, std::memory_order_seq_cst));
+    const auto is_read = [this](const Live* old) {
+      return std::any_of(slots.begin(), slots.end(), [old](const ReaderSlot& slot) {
+        return slot.reading.load(std::memory_order_seq_cst) == old;
+      });
+    };
+    std::erase_if(retired, [&](const Live* old) {
+      if (is_read(old)) return false;
+      delete old;
+      return true;
+    });
+  }
+
+  // Holds what is live for as long as it exists.
+  class Reading {
+   public:
+    explicit Reading(State& state) noexcept {
+      const Live* live = state.live.load(std::memory_order_acquire);
+      std::size_t at = preferred_slot();
+      for (;;) {
+        const Live* free = nullptr;
+        if (state.slots[at].reading.compare_exchange_strong(free, live, std::memory_order_seq_cst)) break;
+        at = (at + 1) % kSlots;
+        if (at == 0) std::this_thread::yield();
+      }
+      slot_ = &state.slots[at].reading;
+      // It may have been replaced, and given back, before the slot named it.
+      for (const Live* now = state.live.load(std::memory_order_seq_cst); now != live;
+           now = state.live.load(std::memory_order_seq_cst)) {
+        live = now;
+        slot_->store(live, std::memory_order_seq_cst);
+      }
+      live_ = live;
+    }
+    ~Reading() { slot_->store(nullptr, std::memory_order_release); }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    const Live* operator->() const noexcept { return live_; }
+
+   private:
+    const Live* live_ = nullptr;
+    std::atomic<const Live*>* slot_ = nullptr;
+  };
+};
+
+Engine::Engine(const Policy& policy, Entities entities, const EngineOptions& options)
+    : state_(std::make_unique<State>()) {
+  state_->options = options;
+  state_->live.store(new Live(policy, std::move(entities), 1));
+}
+
+Engine::~Engine() = default;
+
+Result<Decision> Engine::decide(const Request& request) const noexcept {
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
+  if (!query) return query.error();
+  Result<Decision> decision = writ::decide(*query, state_->options.default_lifetime);
+  if (decision) decision->policy_version = live->version;
+  return decision;
+}
+
+Result<Explanation> Engine::explain(const Request& request) const {
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
+  if (!query) return query.error();
+  Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
+  if (told) told->decision.policy_version = live->version;
+  return told;
+}
+
+Result<void> Engine::replace(const Policy& policy, Entities entities) {
+  const std::lock_guard<std::mutex> lock(state_->writing);
+  auto next = std::make_unique<Live>(policy, std::move(entities), state_->live.load()->version + 1);
+  if (!next->fits) return mismatch();
+  state_->publish(next.release());
+  return {};
+}
+
+Result<void> Engine::replace(Entities entities) {
+  const std::lock_guard<std::mutex> lock(state_->writing);
+  const Live* live = state_->live.load();
+  auto next = std::make_unique<Live>(live->policy, std::move(entities), live->version);
+  if (!next->fits) return mismatch();
+  state_->publish(next.release());
+  return {};
+}
+
+Policy Engine::policy() const { return State::Reading(*state_)->policy; }
+
+Entities Engine::entities() const { return State::Reading(*state_)->entities; }
+
+}  // namespace writ

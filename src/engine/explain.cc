@@ -1,0 +1,397 @@
+// explain: the same question as decide(), answered by a walk of its own: every statement that names the action and type
+// is looked at, without the index, and everything it says is kept. The two must agree; tests/differential holds them
+// to it.
+#include <algorithm>
+#include <set>
+
+#include "src/engine/decide.h"
+#include "src/engine/evaluate.h"
+#include "src/engine/missing.h"
+#include "src/scope/print_scope.h"
+
+namespace writ {
+namespace {
+
+using policy::EntryKind;
+using policy::EntryRecord;
+
+// One entry, and how it came out: once, or once for each agent of the chain.
+struct Judged {
+  const EntryRecord* entry = nullptr;
+  Overlap overlap = Overlap::kCovers;
+  std::vector<Truth> each;  // by agent where the entry looks at agents, else one
+  Truth whole;              // with the pattern; for agents, whether it applies for one
+};
+
+// What came of one cell.
+struct Account {
+  Cell cell;
+  Decision decision;
+  std::vector<Judged> judged;
+};
+
+Truth with_pattern(Overlap overlap, Truth condition) {
+  Gather both(Three::kFalse);
+  both.add(overlap == Overlap::kCovers ? truth_of(true) : unknown_until());
+  both.add(condition);
+  return both.result();
+}
+
+class Explainer {
+ public:
+  Explainer(Query& query, std::int64_t default_lifetime)
+      : query_(query), program_(*query.program), default_lifetime_(default_lifetime) {}
+
+  Account account(const Cell& cell) {
+    Account account;
+    account.cell = cell;
+    Evaluator evaluator(query_);
+    const policy::PairRecord* const pair = program_.pair(cell.action, cell.type);
+    for (std::uint32_t i = 0; pair != nullptr && i < pair->key_count; ++i) {
+      const policy::KeyRecord& key = program_.keys[pair->keys + i];
+      const Cell pattern{pair->action, pair->type, static_cast<CellKind>(key.kind), program_.text(key.id)};
+      const Overlap overlaps = overlap(pattern, cell);
+      if (overlaps == Overlap::kDisjoint) continue;
+      std::uint32_t count = 0;
+      for (const std::uint32_t of_kind : key.counts) count += of_kind;
+      for (std::uint32_t e = 0; e < count; ++e) {
+        account.judged.push_back(judge(evaluator, program_.entries[key.entries + e], overlaps));
+      }
+    }
+    std::stable_sort(account.judged.begin(), account.judged.end(),
+                     [](const Judged& a, const Judged& b) { return a.entry->rule < b.entry->rule; });
+    account.decision = conclude(account);
+    return account;
+  }
+
+  // Audiences that every limit so far leaves, over all cells; empty and `limited` if none.
+  std::vector<std::string> audience() const {
+    if (limited_ && !query_.audience.empty()) return {std::string(query_.audience)};
+    if (limited_) return {audiences_.begin(), audiences_.end()};
+    if (!query_.audience.empty()) return {std::string(query_.audience)};
+    return {};
+  }
+
+ private:
+  Judged judge(Evaluator& evaluator, const EntryRecord& entry, Overlap overlap) {
+    Judged judged;
+    judged.entry = &entry;
+    judged.overlap = overlap;
+    const std::uint8_t rounds = entry.per_agent != 0 ? query_.agent_count : 1;
+    Gather any(Three::kTrue);
+    for (std::uint8_t i = 0; i < rounds; ++i) {
+      evaluator.judge(i);
+      const Truth condition =
+          entry.condition == policy::kNoNode ? truth_of(true) : evaluator.condition(entry.condition);
+      judged.each.push_back(with_pattern(overlap, condition));
+      any.add(judged.each.back());
+    }
+    judged.whole = entry.per_agent != 0 ? any.result() : judged.each.front();
+    return judged;
+  }
+
+  static EntryKind kind(const Judged& judged) { return static_cast<EntryKind>(judged.entry->kind); }
+
+  Decision conclude(const Account& account) {
+    std::optional<std::int64_t> allowed_until;
+    std::vector<std::optional<std::int64_t>> trusted_until(query_.agent_count);
+    std::int64_t until = kForever;
+    std::optional<std::int64_t> lifetime;
+    Decision decision;
+    std::uint32_t denied = kNoStatement;
+    std::uint32_t unmet = kNoStatement;
+    std::uint32_t allowing = kNoStatement;
+    for (const Judged& judged : account.judged) {
+      const std::uint32_t rule = judged.entry->rule;
+      switch (kind(judged)) {
+        case EntryKind::kAllow:
+          if (judged.whole.is_true() && (!allowed_until || judged.whole.until > *allowed_until)) {
+            allowed_until = judged.whole.until;
+            allowing = rule;
+          }
+          continue;
+        case EntryKind::kTrust:
+          for (std::size_t i = 0; i < judged.each.size(); ++i) {
+            if (judged.each[i].is_true()) {
+              trusted_until[i] = std::max(trusted_until[i].value_or(0), judged.each[i].until);
+            }
+          }
+          continue;
+        default: break;
+      }
+      until = std::min(until, judged.whole.until);
+      if (judged.whole.is_false()) continue;
+      if (kind(judged) == EntryKind::kDeny && denied == kNoStatement) denied = rule;
+      if (kind(judged) == EntryKind::kRequire && unmet == kNoStatement) unmet = rule;
+      if (kind(judged) == EntryKind::kLimit) add_demands(*judged.entry, decision, lifetime);
+    }
+    const auto untrusted = std::find(trusted_until.begin(), trusted_until.end(), std::nullopt);
+    const bool otherwise = allowed_until && untrusted == trusted_until.end();
+    if (denied != kNoStatement) return refusal(Refusal::kDenied, Link::kPolicy, denied, otherwise);
+    if (!allowed_until) return refusal(Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
+    if (!otherwise) {
+      Decision refused = refusal(Refusal::kNotTrusted, Link::kAgent, kNoStatement, false);
+      refused.agent = static_cast<std::uint8_t>(untrusted - trusted_until.begin());
+      return refused;
+    }
+    if (unmet != kNoStatement) {
+      Decision step_up = refusal(Refusal::kNone, Link::kNone, unmet, true);
+      step_up.verdict = Verdict::kStepUp;
+      return step_up;
+    }
+    if (limited_ && (audiences_.empty() || (!query_.audience.empty() && !audiences_.contains(query_.audience)))) {
+      return refusal(Refusal::kNoAudience, Link::kPolicy, audience_rule_, true);
+    }
+    until = std::min(until, *allowed_until);
+    for (const auto& trusted : trusted_until) until = std::min(until, *trusted);
+    decision.statement = allowing;
+    return last(decision, lifetime, until);
+  }
+
+  Decision last(Decision decision, std::optional<std::int64_t> lifetime, std::int64_t until) const {
+    decision.lifetime = lifetime.value_or(default_lifetime_);
+    if (until != kForever) {
+      decision.valid_until = Time{until};
+      const __int128 left = (static_cast<__int128>(until) - query_.now) / 1'000'000;
+      if (left < decision.lifetime) {
+        decision.lifetime = static_cast<std::int64_t>(left);
+        decision.lifetime_statement = kNoStatement;
+      }
+    }
+    if (decision.lifetime <= 0) return refusal(Refusal::kNoTime, Link::kPolicy, decision.statement, true);
+    decision.verdict = Verdict::kAllow;
+    decision.public_reason = true;
+    return decision;
+  }
+
+  static Decision refusal(Refusal refusal, Link link, std::uint32_t statement, bool public_reason) {
+    Decision decision;
+    decision.refusal = refusal;
+    decision.link = link;
+    decision.statement = statement;
+    decision.public_reason = public_reason;
+    return decision;
+  }
+
+  void add_demands(const EntryRecord& entry, Decision& decision, std::optional<std::int64_t>& lifetime) {
+    const policy::DemandRecord& demand = program_.demands[entry.demands];
+    if (demand.lifetime != 0 && (!lifetime || demand.lifetime < *lifetime)) {
+      lifetime = demand.lifetime;
+      decision.lifetime_statement = entry.rule;
+    }
+    decision.once |= demand.once != 0;
+    decision.proof_dpop |= demand.proof_dpop != 0;
+    decision.notify |= demand.notify_count != 0;
+    if (demand.audience_count == 0) return;
+    std::set<std::string, std::less<>> own;
+    for (std::uint32_t i = 0; i < demand.audience_count; ++i) {
+      own.emplace(program_.text(program_.lists[demand.audience + i]));
+    }
+    if (limited_) {
+      std::erase_if(audiences_, [&own](const std::string& a) { return !own.contains(a); });
+    } else {
+      audiences_ = std::move(own);
+      limited_ = true;
+    }
+    audience_rule_ = std::min(audience_rule_, entry.rule);
+  }
+
+  Query& query_;
+  const policy::Program& program_;
+  std::int64_t default_lifetime_;
+  bool limited_ = false;
+  std::set<std::string, std::less<>> audiences_;
+  std::uint32_t audience_rule_ = kNoStatement;
+};
+
+// ------------------------------------------------------------------------------------------------ telling
+
+class Teller {
+ public:
+  Teller(Query& query, Explanation& told) : query_(query), program_(*query.program), told_(told) {}
+
+  // The reasons of one cell, if it is one that decided.
+  void reasons(const Account& account) {
+    if (account.decision.verdict != told_.decision.verdict) return;
+    for (const Judged& judged : account.judged) {
+      if (gives_reason(judged, account.decision)) rules_.insert(judged.entry->rule);
+      if (is_missing(judged, account.decision)) missing(judged, account.decision);
+      if (account.decision.allowed()) notify(judged);
+    }
+  }
+
+  void steps(const Account& account) {
+    for (const Judged& judged : account.judged) told_.steps.push_back(step(judged));
+  }
+
+  void finish() {
+    std::vector<std::string> texts;
+    for (const std::uint32_t rule : rules_) {
+      told_.rules.push_back(program_.rule_id(rule));
+      const std::string text(program_.text(program_.rules[rule].text));
+      if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+    }
+    const Decision& decision = told_.decision;
+    if (decision.verdict == Verdict::kStepUp) told_.ask = texts;
+    if (decision.refusal == Refusal::kDenied) told_.because = texts;
+    if (decision.refusal == Refusal::kNotAllowed || decision.refusal == Refusal::kNotTrusted) {
+      told_.because = {"nothing allows it"};
+    }
+    if (decision.refusal == Refusal::kNoTime) told_.because = {"no time is left"};
+    if (decision.refusal == Refusal::kNoAudience) told_.because = {"no audience is left"};
+    told_.missing.assign(names_.begin(), names_.end());
+    switch (decision.link) {
+      case Link::kNone: break;
+      case Link::kPolicy: told_.link = "policy"; break;
+      case Link::kUser: told_.link = "user"; break;
+      case Link::kAgent: told_.link = policy::spell(program_, query_.agents[decision.agent].entity); break;
+    }
+  }
+
+ private:
+  static EntryKind kind(const Judged& judged) { return static_cast<EntryKind>(judged.entry->kind); }
+
+  bool gives_reason(const Judged& judged, const Decision& decision) const {
+    switch (decision.refusal) {
+      case Refusal::kDenied: return kind(judged) == EntryKind::kDeny && !judged.whole.is_false();
+      case Refusal::kNotAllowed:
+      case Refusal::kNotTrusted: return false;
+      case Refusal::kNoAudience:
+        return kind(judged) == EntryKind::kLimit && !judged.whole.is_false() &&
+               program_.demands[judged.entry->demands].audience_count != 0;
+      case Refusal::kNoTime: return kind(judged) == EntryKind::kAllow && judged.whole.is_true();
+      case Refusal::kNone: break;
+    }
+    if (decision.verdict == Verdict::kStepUp) return kind(judged) == EntryKind::kRequire && !judged.whole.is_false();
+    return kind(judged) == EntryKind::kAllow && judged.whole.is_true();
+  }
+
+  bool is_missing(const Judged& judged, const Decision& decision) const {
+    if (decision.verdict == Verdict::kStepUp) return kind(judged) == EntryKind::kRequire && judged.whole.is_unknown();
+    switch (decision.refusal) {
+      case Refusal::kDenied: return kind(judged) == EntryKind::kDeny && judged.whole.is_unknown();
+      case Refusal::kNotAllowed: return kind(judged) == EntryKind::kAllow && judged.whole.is_unknown();
+      case Refusal::kNotTrusted:
+        return kind(judged) == EntryKind::kTrust && judged.each[decision.agent].is_unknown();
+      default: return false;
+    }
+  }
+
+  void missing(const Judged& judged, const Decision& decision) {
+    if (judged.entry->condition == policy::kNoNode) return;
+    Evaluator evaluator(query_);
+    for (std::size_t i = 0; i < judged.each.size(); ++i) {
+      const bool trust = kind(judged) == EntryKind::kTrust;
+      if (trust && i != decision.agent) continue;
+      evaluator.judge(static_cast<std::uint8_t>(i));
+      find_missing(evaluator, judged.entry->condition, names_);
+    }
+  }
+
+  void notify(const Judged& judged) {
+    if (kind(judged) != EntryKind::kLimit || judged.whole.is_false()) return;
+    const policy::DemandRecord& demand = program_.demands[judged.entry->demands];
+    for (std::uint32_t i = 0; i < demand.notify_count; ++i) {
+      std::string text(program_.text(program_.lists[demand.notify + i]));
+      const auto found = std::find(told_.notify.begin(), told_.notify.end(), text);
+      if (found == told_.notify.end()) told_.notify.push_back(std::move(text));
+    }
+  }
+
+  Explanation::Step step(const Judged& judged) {
+    static constexpr const char* kKinds[] = {"deny", "require", "limit", "allow", "trust"};
+    Explanation::Step step;
+    step.id = program_.rule_id(judged.entry->rule);
+    step.kind = kKinds[judged.entry->kind];
+    step.text = program_.rule_source(judged.entry->rule);
+    step.outcome = judged.whole.is_true() ? "applies" : judged.whole.is_false() ? "does not apply" : "unknown";
+    if (judged.overlap == Overlap::kPartly) step.facts.push_back("it names only a part of what is asked for");
+    if (judged.entry->condition == policy::kNoNode) return step;
+    Evaluator evaluator(query_);
+    for (std::size_t i = 0; i < judged.each.size(); ++i) {
+      evaluator.judge(static_cast<std::uint8_t>(i));
+      atoms(evaluator, judged.entry->condition, step.facts);
+    }
+    return step;
+  }
+
+  void atoms(Evaluator& evaluator, std::uint32_t index, std::vector<std::string>& facts) {
+    const policy::NodeRecord& node = program_.nodes[index];
+    const auto op = static_cast<policy::Op>(node.op);
+    if (op == policy::Op::kAnd || op == policy::Op::kOr || op == policy::Op::kNot) {
+      for (std::uint32_t i = 0; i < node.kid_count; ++i) atoms(evaluator, program_.kid(node, i), facts);
+      return;
+    }
+    const Truth truth = evaluator.condition(index);
+    std::string fact = policy::spell(program_, index, query_.cell.type);
+    fact += truth.is_true() ? " is true" : truth.is_false() ? " is false" : " is unknown";
+    if (truth.is_unknown()) {
+      std::set<std::string> names;
+      find_missing(evaluator, index, names);
+      std::string listed;
+      for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
+      if (!listed.empty()) fact += " (missing: " + listed + ")";
+    }
+    if (std::find(facts.begin(), facts.end(), fact) == facts.end()) facts.push_back(std::move(fact));
+  }
+
+  Query& query_;
+  const policy::Program& program_;
+  Explanation& told_;
+  std::set<std::uint32_t> rules_;
+  std::set<std::string> names_;
+};
+
+// The worst of the cells decides; of allowed ones the shortest life and the union of demands.
+void join(Decision& whole, const Decision& one) {
+  static constexpr int kRank[] = {2, 0, 1};  // by Verdict: allow, deny, step up
+  if (kRank[static_cast<int>(one.verdict)] < kRank[static_cast<int>(whole.verdict)]) {
+    whole = one;
+    return;
+  }
+  if (!whole.allowed() || !one.allowed()) return;
+  if (one.lifetime < whole.lifetime) {
+    whole.lifetime = one.lifetime;
+    whole.lifetime_statement = one.lifetime_statement;
+  }
+  whole.once |= one.once;
+  whole.proof_dpop |= one.proof_dpop;
+  whole.notify |= one.notify;
+  if (one.valid_until && (!whole.valid_until || *one.valid_until < *whole.valid_until)) {
+    whole.valid_until = one.valid_until;
+  }
+}
+
+}  // namespace
+
+Result<Explanation> explain(Query& query, const Request& request, std::int64_t default_lifetime) {
+  std::vector<Cell> cells{query.cell};
+  if (query.alias != nullptr) cells = query.alias->cells;
+  Explanation told;
+  Explainer explainer(query, default_lifetime);
+  std::vector<Account> accounts;
+  for (const Cell& cell : cells) {
+    const Result<void> asked = ask(query, cell);
+    if (!asked) return asked.error();
+    accounts.push_back(explainer.account(cell));
+    if (accounts.size() == 1) {
+      told.decision = accounts.front().decision;
+    } else {
+      join(told.decision, accounts.back().decision);
+    }
+  }
+  Teller teller(query, told);
+  for (const Account& account : accounts) {
+    (void)ask(query, account.cell);  // it was asked above without an error
+    teller.reasons(account);
+    teller.steps(account);
+  }
+  teller.finish();
+  if (told.decision.allowed()) told.audience = explainer.audience();
+  told.decision.data_version = query.data->version();
+  told.scope = request.scope;
+  if (request.scope.empty()) told.scope = print_scope(query.program->schema(), cells.front()).value_or("");
+  return told;
+}
+
+}  // namespace writ

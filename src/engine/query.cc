@@ -1,0 +1,129 @@
+// Request -> Query. Tested by tests/unit/engine/query_test.cc.
+#include "src/engine/query.h"
+
+#include <algorithm>
+
+#include "src/scope/parse_entity.h"
+#include "src/scope/parse_scope.h"
+
+namespace writ {
+namespace {
+
+Error error_about(ErrorCode code, std::string_view what, std::string_view name, std::string_view remedy = {}) {
+  Error error(code, what);
+  error.append("`").append(name).append("`");
+  if (!remedy.empty()) error.append(": ").append(remedy);
+  return error;
+}
+
+// "alice", "user:alice": the id is everything after the first colon.
+Result<Datum> principal(const Schema& schema, TypeId type, std::string_view text) noexcept {
+  if (text.find(':') == std::string_view::npos) return resolve_entity(schema, type, text);
+  return parse_principal(schema, type, text);
+}
+
+Party party(const Snapshot& data, const Datum& entity) noexcept {
+  Party result;
+  result.entity = entity;
+  result.hash = data.hash_of(entity.type, entity.text());
+  result.node = data.find(entity.type, entity.text(), result.hash);
+  return result;
+}
+
+Result<void> resolve_agents(Query& query, const Request& request) noexcept {
+  if (request.agents.size() > kMaxAgents) return Error(ErrorCode::kTooMany, "a chain of more than 8 agents");
+  const Schema& schema = query.program->schema();
+  for (const std::string_view text : request.agents) {
+    const Result<Datum> agent = principal(schema, schema.agent, text);
+    if (!agent) return agent.error();
+    query.agents[query.agent_count] = party(*query.data, *agent);
+    query.agent_set[query.agent_count++] = *agent;
+  }
+  const auto less = [](const Datum& a, const Datum& b) { return compare(a, b) < 0; };
+  const auto same = [](const Datum& a, const Datum& b) { return compare(a, b) == 0; };
+  Datum* const first = query.agent_set.data();
+  std::sort(first, first + query.agent_count, less);
+  query.agent_set_count = static_cast<std::uint8_t>(std::unique(first, first + query.agent_count, same) - first);
+  return {};
+}
+
+// A stored value and a sent one must not contradict each other: one of the two is wrong, and which is not known.
+Result<void> check_described(const Schema& schema, const DescribedEntity& described, const Node* node) noexcept {
+  if (!described.given || node == nullptr) return {};
+  const EntityType& type = schema.types[described.type];
+  for (std::size_t i = 0; i < described.attributes.size() && i < node->attributes.size(); ++i) {
+    const Datum& sent = described.attributes[i];
+    const Datum& stored = node->attributes[i];
+    if (sent.kind == DatumKind::kNone || stored.kind == DatumKind::kNone || compare(sent, stored) == 0) continue;
+    return error_about(ErrorCode::kContradictsData, "the data says otherwise about ", type.attributes[i].name,
+                       "leave it out of the request, or correct the data");
+  }
+  for (const Datum& parent : described.parents) {
+    const auto is_parent = [&parent](const Datum& stored) { return same_entity(stored, parent); };
+    if (std::none_of(node->parents.begin(), node->parents.end(), is_parent)) {
+      return error_about(ErrorCode::kContradictsData, "the data does not know the parent ", parent.text(),
+                         "leave it out of the request, or correct the data");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Query> resolve(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
+  const Schema& schema = program.schema();
+  Query query;
+  query.program = &program;
+  query.data = &data;
+  query.now = request.time.microseconds;
+  query.audience = request.audience;
+  if (request.user.empty()) return Error(ErrorCode::kMissingMember, "no user is given");
+  const Result<Datum> user = principal(schema, schema.user, request.user);
+  if (!user) return user.error();
+  query.user = party(data, *user);
+  if (const Result<void> agents = resolve_agents(query, request); !agents) return agents.error();
+  if (request.facts != nullptr) {
+    if (request.facts->policy().program().schema_digest() != program.schema_digest()) {
+      return Error(ErrorCode::kSchemaMismatch, "the facts were made for another policy: make them again");
+    }
+    query.facts = &request.facts->facts();
+    const Result<void> fits = check_described(schema, query.facts->user, query.user.node);
+    if (!fits) return fits.error();
+  }
+  if (request.scope.empty()) {
+    if (request.action.empty()) return Error(ErrorCode::kMissingMember, "neither a scope nor an action is given");
+    const Result<Cell> cell = parse_resource(schema, request.action, request.resource_type, request.resource_id);
+    if (!cell) return cell.error();
+    query.cell = *cell;
+    return query;
+  }
+  const Result<ScopeRequest> asked = parse_scope(schema, request.scope);
+  if (!asked) return asked.error();
+  query.cell = asked->cell;
+  query.alias = asked->alias;
+  return query;
+}
+
+Result<void> ask(Query& query, const Cell& cell) noexcept {
+  query.cell = cell;
+  if (cell.kind == CellKind::kExact) {
+    query.resource = party(*query.data, entity_datum(cell.type, cell.id));
+  } else {
+    query.resource = Party();
+    query.resource.entity.kind = DatumKind::kOpen;
+    query.resource.entity.type = cell.type;
+  }
+  if (query.facts == nullptr || !query.facts->resource.given) return {};
+  const DescribedEntity& described = query.facts->resource;
+  const Schema& schema = query.program->schema();
+  if (described.type != cell.type) {
+    return error_about(ErrorCode::kWrongType, "the request describes a resource of type ",
+                       schema.types[described.type].name, "and asks for another");
+  }
+  if (cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix) {
+    return Error(ErrorCode::kWrongType, "attributes of one resource cannot describe a set of them");
+  }
+  return check_described(schema, described, query.resource.node);
+}
+
+}  // namespace writ

@@ -1,0 +1,126 @@
+// Strings the stages together. Tested by everything that compiles a policy.
+#include "src/policy/compile.h"
+
+#include <algorithm>
+
+#include "src/policy/check.h"
+#include "src/policy/emit.h"
+#include "src/policy/parse.h"
+#include "src/policy/plan.h"
+#include "src/policy/verify.h"
+
+namespace writ::policy {
+namespace {
+
+// Orders of files and statements change nothing, so the names put them in one.
+std::vector<std::shared_ptr<const Source>> sorted_sources(std::span<const PolicyText> texts) {
+  std::vector<std::shared_ptr<const Source>> sources;
+  for (const PolicyText& text : texts) sources.push_back(std::make_shared<const Source>(text.name, text.text));
+  std::stable_sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a->name() < b->name(); });
+  return sources;
+}
+
+bool past_bounds(const std::vector<std::shared_ptr<const Source>>& sources, Report& report) {
+  bool past = false;
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    if (i > 0 && sources[i]->name() == sources[i - 1]->name()) {
+      report.error({i, {0, 0}}, "duplicate-file", "two files of one policy are named `" + sources[i]->name() + "`",
+                   "give each its own name: ids of statements are made from it");
+      past = true;
+    }
+  }
+  return past;
+}
+
+void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool keep_tree) {
+  Result<std::vector<std::byte>> image = emit(*tree);
+  if (!image) {
+    report.error({0, {0, 0}}, "too-large", std::string(image.error().detail()), "split the policy");
+    return;
+  }
+  Result<std::shared_ptr<Program>> program = verify(*image);
+  if (!program) {
+    // Not the author's fault; still, nothing that does not verify is ever run.
+    report.error({0, {0, 0}}, "too-large", "the compiled form is refused: " + std::string(program.error().detail()),
+                 "make the conditions smaller");
+    return;
+  }
+  (*program)->sources = tree->typed.sources;
+  compiled.program = std::move(*program);
+  if (keep_tree) compiled.tree = std::move(tree);
+}
+
+}  // namespace
+
+Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree) {
+  Compiled compiled;
+  Report report(sorted_sources(texts));
+  const auto& sources = report.sources();
+  bool stop = past_bounds(sources, report);
+  for (std::uint32_t i = 0; i < sources.size() && !stop; ++i) {
+    compiled.asts.push_back(parse(sources[i], i, report));
+  }
+  if (last != Stage::kAst && !stop) {
+    // Check even what did not parse whole, so that its other errors are told, too.
+    auto typed = std::make_unique<Typed>(check(compiled.asts, report));
+    stop = report.has_errors();
+    if (!stop && last == Stage::kTyped) compiled.typed = std::move(typed);
+    if (!stop && last != Stage::kTyped) {
+      auto tree = std::make_unique<Tree>(plan(std::move(*typed)));
+      if (last == Stage::kTree) {
+        compiled.tree = std::move(tree);
+      } else {
+        finish(compiled, std::move(tree), report, keep_tree);
+      }
+    }
+  }
+  compiled.diagnostics = report.take();
+  return compiled;
+}
+
+}  // namespace writ::policy
+
+namespace writ {
+
+namespace {
+
+Compilation to_compilation(policy::Compiled compiled) {
+  Compilation compilation;
+  if (compiled.program != nullptr) compilation.policy = Policy(std::move(compiled.program));
+  compilation.diagnostics = std::move(compiled.diagnostics);
+  return compilation;
+}
+
+}  // namespace
+
+Compilation compile_texts(std::span<const PolicyText> texts) { return to_compilation(policy::compile(texts)); }
+
+Compilation compile_files(std::span<const std::string> paths) {
+  std::vector<Diagnostic> unreadable;
+  const std::vector<PolicyText> texts = policy::read_texts(paths, unreadable);
+  if (!unreadable.empty()) return {std::nullopt, std::move(unreadable)};
+  return compile_texts(texts);
+}
+
+std::string Policy::digest() const {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  for (const std::uint64_t half : program_->header().digest) {
+    for (int shift = 60; shift >= 0; shift -= 4) out += kHex[(half >> shift) & 15U];
+  }
+  return out;
+}
+
+std::string Policy::zone_version() const { return program_->zone_version; }
+
+std::size_t Policy::statement_count() const noexcept { return program_->rules.size(); }
+
+std::span<const std::byte> Policy::image() const noexcept { return program_->image(); }
+
+Result<Policy> Policy::from_image(std::span<const std::byte> image) {
+  Result<std::shared_ptr<policy::Program>> program = policy::verify(image);
+  if (!program) return program.error();
+  return Policy(std::move(*program));
+}
+
+}  // namespace writ

@@ -1,0 +1,108 @@
+// Files and folders -> PolicyText. A folder stands for all `.writ` files below it.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "src/base/source.h"
+#include "src/policy/compile.h"
+
+namespace writ::policy {
+namespace {
+
+namespace fs = std::filesystem;
+
+Diagnostic unreadable(const std::string& file, std::string message, std::string help) {
+  Diagnostic diagnostic;
+  diagnostic.name = "unreadable";
+  diagnostic.file = file;
+  diagnostic.message = std::move(message);
+  diagnostic.help = std::move(help);
+  return diagnostic;
+}
+
+// Name in diagnostics, and where the file is.
+struct Found {
+  std::string name;
+  fs::path path;
+};
+
+// The deepest folder that holds all of the paths: what names are relative to.
+fs::path common_root(std::span<const std::string> paths) {
+  fs::path root;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::error_code error;
+    fs::path own = fs::absolute(paths[i], error).lexically_normal();
+    if (!own.has_filename()) own = own.parent_path();
+    if (!fs::is_directory(own, error)) own = own.parent_path();
+    if (i == 0) {
+      root = own;
+      continue;
+    }
+    fs::path shared;
+    for (auto a = root.begin(), b = own.begin(); a != root.end() && b != own.end() && *a == *b; ++a, ++b) shared /= *a;
+    root = shared;
+  }
+  return root;
+}
+
+std::string name_of(const fs::path& path, const fs::path& root) {
+  std::error_code error;
+  return fs::absolute(path, error).lexically_normal().lexically_relative(root).generic_string();
+}
+
+void walk(const fs::path& folder, const fs::path& root, std::vector<Found>& found,
+          std::vector<Diagnostic>& diagnostics) {
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, error);
+  const std::size_t before = found.size();
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() != ".writ" || !entry->is_regular_file(error)) continue;
+    found.push_back({name_of(entry->path(), root), entry->path()});
+  }
+  if (error) {
+    diagnostics.push_back(unreadable(folder.generic_string(), "cannot read the folder: " + error.message(),
+                                     "check the path and its permissions"));
+  } else if (found.size() == before) {
+    diagnostics.push_back(unreadable(folder.generic_string(), "no `.writ` file in this folder",
+                                     "name the folder that holds the policy"));
+  }
+}
+
+void read(const Found& file, std::vector<PolicyText>& texts, std::vector<Diagnostic>& diagnostics) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(file.path, error);
+  if (!error && size > kMaxSourceBytes) {
+    diagnostics.push_back(unreadable(file.name, "the file is larger than 256 MiB", "split it into several files"));
+    return;
+  }
+  std::ifstream in(file.path, std::ios::binary);
+  std::ostringstream bytes;
+  if (!in || fs::is_directory(file.path, error) || !(in.peek() == std::ifstream::traits_type::eof() || bytes << in.rdbuf())) {
+    diagnostics.push_back(unreadable(file.name, "cannot read the file", "check the path and its permissions"));
+    return;
+  }
+  texts.push_back({file.name, std::move(bytes).str()});
+}
+
+}  // namespace
+
+std::vector<PolicyText> read_texts(std::span<const std::string> paths, std::vector<Diagnostic>& diagnostics) {
+  const fs::path root = common_root(paths);
+  std::vector<Found> found;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+      walk(path, root, found, diagnostics);
+    } else {
+      found.push_back({name_of(path, root), path});
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.name < b.name; });
+  std::vector<PolicyText> texts;
+  for (const Found& file : found) read(file, texts, diagnostics);
+  return texts;
+}
+
+}  // namespace writ::policy

@@ -1,0 +1,215 @@
+// Expressions of a program as they would be written: for people, in explanations and dumps.
+#include <array>
+#include <string>
+
+#include "src/base/civil_time.h"
+#include "src/base/ip.h"
+#include "src/base/number.h"
+#include "src/policy/program.h"
+#include "src/scope/print_scope.h"
+
+namespace writ::policy {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string clock_text(std::int64_t microseconds) {
+  const std::int64_t minutes = microseconds / 60'000'000;
+  std::string out(5, '0');
+  out[0] = static_cast<char>('0' + minutes / 600 % 10);
+  out[1] = static_cast<char>('0' + minutes / 60 % 10);
+  out[2] = ':';
+  out[3] = static_cast<char>('0' + minutes % 60 / 10);
+  out[4] = static_cast<char>('0' + minutes % 10);
+  return out;
+}
+
+class Speller {
+ public:
+  Speller(const Program& program, TypeId resource) : program_(program), resource_(resource) {}
+
+  std::string node(std::uint32_t index) const {
+    const NodeRecord& record = program_.nodes[index];
+    const Op op = static_cast<Op>(record.op);
+    switch (op) {
+      case Op::kConst: return record.number != 0 ? "true" : "false";
+      case Op::kAnd: return joined(record, " and ");
+      case Op::kOr: return joined(record, " or ");
+      case Op::kNot: return "not " + operand(record, 0);
+      case Op::kHas: return operand(record, 0) + " has " + attribute(record);
+      case Op::kHasField: return operand(record, 0) + " has " + field(record);
+      case Op::kHasContext: return "context has " + program_.schema().context[record.index].name;
+      case Op::kActionIn: return "action in " + actions(record);
+      case Op::kLike: return operand(record, 0) + " like " + quoted(program_.text(program_.globs[record.index]));
+      case Op::kAny:
+      case Op::kAll: return quantifier(record, op == Op::kAny ? "any" : "all");
+      case Op::kWeekday: return "weekday(" + zone(record) + ") in " + weekdays(record.number);
+      case Op::kClock:
+        return "clock(" + zone(record) + ") in " + clock_text(record.number) + ".." + clock_text(record.number2);
+      case Op::kIsLastAgent: return "agent is the last of the chain";
+      case Op::kIsTrue:
+      case Op::kBoolOf: return node(record.kids);
+      default: break;
+    }
+    if (const char* sign = infix(op); *sign != '\0') return operand(record, 0) + sign + operand(record, 1);
+    return value(record, op);
+  }
+
+  std::string datum(const Datum& datum) const {
+    switch (datum.kind) {
+      case DatumKind::kBool: return datum.number != 0 ? "true" : "false";
+      case DatumKind::kInt: return std::to_string(datum.number);
+      case DatumKind::kDecimal: return format_decimal(datum.number);
+      case DatumKind::kTime: return format_rfc3339(datum.number);
+      case DatumKind::kDuration: return format_duration(datum.number);
+      case DatumKind::kString: return quoted(datum.text());
+      case DatumKind::kIp: return quoted(format_ip(*datum.address));
+      case DatumKind::kEntity: return entity(datum);
+      case DatumKind::kScope: return scope(datum);
+      case DatumKind::kSet:
+      case DatumKind::kRecord: {
+        std::string out = datum.kind == DatumKind::kSet ? "[" : "{";
+        for (std::uint32_t i = 0; i < datum.count; ++i) out += (i == 0 ? "" : ", ") + this->datum(datum.items[i]);
+        return out + (datum.kind == DatumKind::kSet ? "]" : "}");
+      }
+      default: return "nothing";
+    }
+  }
+
+ private:
+  static const char* infix(Op op) {
+    switch (op) {
+      case Op::kEqual: return " == ";
+      case Op::kLess: return " < ";
+      case Op::kLessEqual: return " <= ";
+      case Op::kInEntity:
+      case Op::kInEntities:
+      case Op::kMember:
+      case Op::kInNetwork: return " in ";
+      case Op::kCoversScope:
+      case Op::kCoversSet: return " covers ";
+      case Op::kAdd: return " + ";
+      case Op::kSubtract: return " - ";
+      case Op::kMultiply: return " * ";
+      default: return "";
+    }
+  }
+
+  std::string value(const NodeRecord& record, Op op) const {
+    const Schema& schema = program_.schema();
+    switch (op) {
+      case Op::kConstant: return datum(program_.constants[record.index]);
+      case Op::kUser: return "user";
+      case Op::kAgent: return "agent";
+      case Op::kAgents: return "agents";
+      case Op::kScope: return "scope";
+      case Op::kTime: return "time";
+      case Op::kResource: return resource_ < schema.types.size() ? schema.types[resource_].name : "resource";
+      case Op::kContext: return schema.context[record.index].name;
+      case Op::kAttribute: return operand(record, 0) + "." + attribute(record);
+      case Op::kField: return operand(record, 0) + "." + field(record);
+      case Op::kVariable: return variable(record.index);
+      case Op::kId: return operand(record, 0) + ".id";
+      case Op::kNegate: return "-" + operand(record, 0);
+      case Op::kAbove: return schema.types[static_cast<std::size_t>(record.number)].name + " above " + operand(record, 0);
+      case Op::kSetOf: return "[" + joined(record, ", ") + "]";
+      case Op::kRecordOf: return "{" + joined(record, ", ") + "}";
+      default: return "?";
+    }
+  }
+
+  // Parenthesised where it is more than a word.
+  std::string operand(const NodeRecord& parent, std::uint32_t n) const {
+    const std::uint32_t index = program_.kid(parent, n);
+    if (index == kNoNode) return "nothing";
+    const Op op = static_cast<Op>(program_.nodes[index].op);
+    const bool compound = op == Op::kAnd || op == Op::kOr || op == Op::kNot || op == Op::kAny || op == Op::kAll ||
+                          *infix(op) != '\0';
+    return compound ? "(" + node(index) + ")" : node(index);
+  }
+
+  std::string joined(const NodeRecord& record, const char* between) const {
+    std::string out;
+    for (std::uint32_t i = 0; i < record.kid_count; ++i) out += (i == 0 ? "" : between) + operand(record, i);
+    return out;
+  }
+
+  static std::string variable(std::uint32_t index) { return "x" + std::to_string(index + 1); }
+
+  std::string quantifier(const NodeRecord& record, const char* word) const {
+    return std::string(word) + " " + variable(record.index) + " in " + operand(record, 0) + ": " + operand(record, 1);
+  }
+
+  std::string attribute(const NodeRecord& record) const {
+    if (record.slot_count == 0) return "?";
+    const Slot slot = program_.slots[record.slots];
+    return program_.schema().types[slot.key].attributes[slot.index].name;
+  }
+
+  // The record's type says how its fields are called; where it is not at hand, their place has to do.
+  std::string field(const NodeRecord& record) const {
+    const std::uint32_t type = program_.nodes[program_.kid(record, 0)].type;
+    const Schema& schema = program_.schema();
+    if (type < schema.value_types.size() && record.index < schema.value_types[type].fields.size()) {
+      return schema.value_types[type].fields[record.index].name;
+    }
+    return std::to_string(record.index);
+  }
+
+  std::string actions(const NodeRecord& record) const {
+    std::string out = "[";
+    for (std::uint32_t i = 0; i < record.slot_count; ++i) {
+      out += (i == 0 ? "" : ", ") + program_.schema().actions[program_.slots[record.slots + i].key];
+    }
+    return out + "]";
+  }
+
+  std::string zone(const NodeRecord& record) const {
+    return record.kid_count == 1 ? operand(record, 0) : quoted(program_.zones[record.index].name);
+  }
+
+  static std::string weekdays(std::int64_t mask) {
+    std::string out = "[";
+    for (int day = 1; day <= 7; ++day) {
+      if (((mask >> day) & 1) == 0) continue;
+      if (out.size() > 1) out += ", ";
+      out += std::to_string(day);
+    }
+    return out + "]";
+  }
+
+  std::string entity(const Datum& datum) const {
+    const EntityType& type = program_.schema().types[datum.type];
+    if (type.single) return type.name;
+    const bool bare = is_bare_id(datum.text());
+    return type.name + ":" + (bare ? std::string(datum.text()) : quoted(datum.text()));
+  }
+
+  std::string scope(const Datum& datum) const {
+    std::string out;
+    for (std::uint32_t i = 0; i < datum.count && i < 4; ++i) {
+      out += (i == 0 ? "" : ", ") + print_scope(program_.schema(), datum.cells[i]).value_or("?");
+    }
+    return quoted(datum.count > 4 ? out + ", ..." : out);
+  }
+
+  const Program& program_;
+  TypeId resource_;
+};
+
+}  // namespace
+
+std::string spell(const Program& program, std::uint32_t node, TypeId resource_type) {
+  return Speller(program, resource_type).node(node);
+}
+
+std::string spell(const Program& program, const Datum& datum) { return Speller(program, kNoId).datum(datum); }
+
+}  // namespace writ::policy
