@@ -72,15 +72,15 @@ enum class ExprKind : std::uint8_t {
 
 struct Expr {
   ExprKind kind = ExprKind::kBool;
-  bool parenthesised = false;  // the author wrote parentheses around it
-  Span span;
-  Span text_span;              // of `text`, where there is one
-  std::string_view text;
-  std::string_view text2;      // kEntity: the id, decoded
+  bool parenthesised = false;  // the author wrote parentheses around it; the span includes them
   bool quoted = false;         // kEntity: the id was quoted
-  std::int64_t number = 0;
-  Range kids;                  // in Ast::kids
   std::uint32_t names_first = 0;  // kRecord: in Ast::names
+  Span span;
+  Span text_span;  // of `text`, where there is one
+  Range kids;      // in Ast::kids
+  std::int64_t number = 0;
+  std::string_view text;
+  std::string_view text2;  // kEntity: the id, decoded
 };
 
 // ---------------------------------------------------------------------------------------------- types
@@ -187,7 +187,7 @@ struct Clause {
   ClauseKind kind = ClauseKind::kFor;
   Span span;
   std::int64_t duration = 0;  // kFor, microseconds
-  Name text;                  // kAudience, kNotify: quoted; kProof: `dpop`
+  Name text;                  // kAudience, kNotify: quoted; kProof: `dpop`; kFor: the duration as written
 };
 
 enum class RuleKind : std::uint8_t { kAllow, kTrust, kDeny, kRequire, kLimit };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/civil_time.h"
+#include "src/base/huge_pages.h"
 #include "src/policy/literal.h"
 #include "src/policy/reserved.h"
 
@@ -402,6 +403,7 @@ void Builder::reserve_rest() {
   const double factor = 1.05 * static_cast<double>(ast_.source->text().size()) / std::max(token_end_, 1U);
   const auto reserve = [factor](auto& pool) {
     pool.reserve(static_cast<std::size_t>(static_cast<double>(pool.size()) * factor));
+    prefer_huge_pages(pool.data(), pool.capacity() * sizeof(pool[0]));
   };
   reserve(ast_.items);
   reserve(ast_.rules);

@@ -80,18 +80,31 @@ std::size_t character_end(std::string_view text, std::size_t at) {
   return end;
 }
 
-// A control character other than tab, CR and LF, or one that makes text look other than it reads (the marks of
-// bidirectional writing, with which a rule can be hidden from its reviewers). The end if there is none.
-std::size_t find_control(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte >= 0x20 && byte < 0x7F) continue;
-    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return at;
-    if (byte == 0x7F) return at;
-    // U+0080 to U+009F; U+202A to U+202E; U+2066 to U+2069.
-    if (byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0) return at;
-    if (byte == 0xE2 && text[at + 1] == '\x80' && text[at + 2] >= '\xAA' && text[at + 2] <= '\xAE') return at;
-    if (byte == 0xE2 && text[at + 1] == '\x81' && text[at + 2] >= '\xA6' && text[at + 2] <= '\xA9') return at;
+bool is_plain(unsigned char byte) {
+  return (byte >= 0x20U && byte < 0x7FU) || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+// A control character, or one that makes text look other than it reads (the marks of bidirectional writing, with which
+// a rule can be hidden from its reviewers): U+0080 to U+009F, U+202A to U+202E, U+2066 to U+2069. `text` is well-formed.
+bool is_misleading(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  if (byte(0) < 0x80) return !is_plain(byte(0));
+  if (byte(0) == 0xC2) return byte(1) < 0xA0;
+  if (byte(0) != 0xE2) return false;
+  return (byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
+}
+
+// The first such character, or the end.
+std::size_t find_misleading(std::string_view text) {
+  constexpr std::size_t kBlock = 64;
+  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
+    const std::string_view block = text.substr(begin, kBlock);
+    // Without an early exit, so that the compiler looks at many bytes at once.
+    unsigned odd = 0;
+    for (const char c : block) odd |= is_plain(static_cast<unsigned char>(c)) ? 0U : 1U;
+    for (std::size_t at = begin; odd != 0 && at < begin + block.size(); ++at) {
+      if (is_misleading(text, at)) return at;
+    }
   }
   return text.size();
 }
@@ -131,7 +144,7 @@ bool check_text(const Ast& ast, Report& report) {
   if (valid != text.size()) {
     return error(valid, valid + 1, "not-utf8", "this byte belongs to no character of UTF-8", "policies are UTF-8 text");
   }
-  const std::size_t control = find_control(text);
+  const std::size_t control = find_misleading(text);
   if (control != text.size()) {
     return error(control, character_end(text, control), "control-character",
                  "the character " + code_point_name(text, control) + " has no place in a policy",
