@@ -1,0 +1,138 @@
+// Ast -> Typed: the order of the parts, and what they all use.
+#include "src/policy/check.h"
+
+#include <algorithm>
+
+#include "src/diagnostics/suggest.h"
+#include "src/policy/checker.h"
+
+namespace writ::policy {
+namespace {
+
+constexpr std::size_t kMostQuoted = 60;
+
+std::uint64_t place_key(Location where) {
+  return (std::uint64_t{where.file} << 32U) ^ where.span.begin ^ (std::uint64_t{where.span.end} << 48U);
+}
+
+}  // namespace
+
+Checker::Checker(const std::vector<Ast>& all, Report& to)
+    : asts(all), report(to), schema(*(typed.schema = std::make_shared<Schema>())), pool(typed) {
+  const auto plain = [this](DatumKind kind) {
+    ValueType type;
+    type.kind = kind;
+    return schema.intern(type);
+  };
+  bool_type = plain(DatumKind::kBool);
+  int_type = plain(DatumKind::kInt);
+  decimal_type = plain(DatumKind::kDecimal);
+  string_type = plain(DatumKind::kString);
+  time_type = plain(DatumKind::kTime);
+  duration_type = plain(DatumKind::kDuration);
+  ip_type = plain(DatumKind::kIp);
+  scope_type = plain(DatumKind::kScope);
+  typed.sources = report.sources();
+}
+
+ValueTypeId Checker::entity_type(TypeId type) {
+  if (entity_types_.size() <= type) entity_types_.resize(type + std::size_t{1}, kNoValueType);
+  if (entity_types_[type] == kNoValueType) {
+    ValueType entity;
+    entity.kind = DatumKind::kEntity;
+    entity.entities = {type};
+    entity_types_[type] = schema.intern(entity);
+  }
+  return entity_types_[type];
+}
+
+ValueTypeId Checker::entity_type(std::vector<TypeId> of) {
+  if (of.size() == 1) return entity_type(of.front());
+  ValueType entity;
+  entity.kind = DatumKind::kEntity;
+  entity.entities = std::move(of);
+  return schema.intern(entity);
+}
+
+ValueTypeId Checker::set_type(ValueTypeId inner) {
+  const auto [found, fresh] = set_types_.try_emplace(inner, kNoValueType);
+  if (fresh) {
+    ValueType set;
+    set.kind = DatumKind::kSet;
+    set.inner = inner;
+    found->second = schema.intern(set);
+  }
+  return found->second;
+}
+
+void Checker::error(Location where, std::string_view name, std::string message, std::string help) {
+  if (silent) return;
+  std::vector<std::string_view>& names = reported_[place_key(where)];
+  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  names.push_back(name);
+  report.error(where, name, std::move(message), std::move(help));
+}
+
+void Checker::warning(Location where, std::string_view name, std::string message, std::string help) {
+  if (silent) return;
+  std::vector<std::string_view>& names = reported_[place_key(where)];
+  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  names.push_back(name);
+  report.warning(where, name, std::move(message), std::move(help));
+}
+
+std::string_view Checker::keep(const Ast& ast, std::string_view text) {
+  const std::string_view source = ast.source->text();
+  const std::less<> before;
+  if (!before(text.data(), source.data()) && !before(source.data() + source.size(), text.data() + text.size())) {
+    return text;
+  }
+  return typed.arena.copy(text);
+}
+
+std::string Checker::quoted(const Ast& ast, Span span) {
+  return quoted(ast.source->at(span));
+}
+
+std::string Checker::quoted(std::string_view text) {
+  std::string out = "`";
+  for (const char c : text) {
+    const bool gap = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (gap && out.back() == ' ') continue;
+    // Cut at a character: bytes 10xxxxxx go on with the one before.
+    if (out.size() > kMostQuoted && (static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+      out += "...";
+      break;
+    }
+    out += gap ? ' ' : c;
+  }
+  return out + "`";
+}
+
+std::string Checker::did_you_mean_of(std::string_view wrong, std::vector<std::string_view> known) {
+  if (silent || suggestions_left_ == 0) return {};
+  --suggestions_left_;
+  std::sort(known.begin(), known.end());
+  const std::string near = suggest(wrong, known);
+  return near.empty() ? std::string() : "did you mean `" + near + "`?";
+}
+
+Typed check(const std::vector<Ast>& asts, Report& report) {
+  Checker checker(asts, report);
+  checker.declare_types();
+  checker.declare_actions();
+  checker.declare_attributes();
+  checker.declare_context();
+  checker.declare_defines();
+  checker.declare_aliases();
+  checker.fill_defaults();
+  checker.check_define_graph();
+  checker.check_rules();
+  checker.check_unused_defines();
+  checker.report_impossible();
+  checker.check_tests();
+  if (!report.has_errors()) checker.look_over();
+  return std::move(checker.typed);
+}
+
+}  // namespace writ::policy
