@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "src/base/wide.h"
 #include "src/engine/evaluate.h"
 
 namespace writ {
@@ -230,7 +231,7 @@ Decision grant(const Query& query, const Tally& tally, std::int64_t default_life
   Decision decision;
   decision.lifetime_statement = tally.lifetime_rule;
   if (until != kForever) {
-    const __int128 left = (static_cast<__int128>(until) - query.now) / 1'000'000;
+    const Wide left = (static_cast<Wide>(until) - query.now) / 1'000'000;
     if (left < lifetime) {
       lifetime = static_cast<std::int64_t>(left);
       decision.lifetime_statement = kNoStatement;

@@ -5,6 +5,7 @@
 #include <bitset>
 
 #include "src/base/ip.h"
+#include "src/base/wide.h"
 
 namespace writ {
 
@@ -68,11 +69,11 @@ bool is_number(DatumKind kind) noexcept {
 
 // Until when a comparison of two numbers stays as it is, whose difference is `d` now and moves by `slope` microseconds a
 // microsecond. `turns` says whether, at a difference of zero, the next microsecond brings another answer.
-std::int64_t crossing(std::int64_t now, __int128 d, int slope, bool turns) noexcept {
+std::int64_t crossing(std::int64_t now, Wide d, int slope, bool turns) noexcept {
   if (slope == 0) return kForever;
   if (d == 0) return turns ? now : kForever;
   if ((d > 0) == (slope > 0)) return kForever;
-  const __int128 at = now + (d < 0 ? -d : d) / (slope < 0 ? -slope : slope);
+  const Wide at = now + (d < 0 ? -d : d) / (slope < 0 ? -slope : slope);
   return at >= kForever ? kForever : static_cast<std::int64_t>(at);
 }
 
@@ -92,7 +93,7 @@ Truth Evaluator::equal(const NodeRecord& node) noexcept {
   }
   if (kind != right.datum.kind) return unknown_until(until);
   if (is_number(kind)) {
-    const __int128 d = static_cast<__int128>(left.datum.number) - right.datum.number;
+    const Wide d = static_cast<Wide>(left.datum.number) - right.datum.number;
     return {d == 0 ? Three::kTrue : Three::kFalse, std::min(until, crossing(query_.now, d, node.slope, true))};
   }
   return {compare(left.datum, right.datum) == 0 ? Three::kTrue : Three::kFalse, until};
@@ -105,7 +106,7 @@ Truth Evaluator::less(const NodeRecord& node, bool or_equal) noexcept {
   if (!left.known || !right.known || left.datum.kind != right.datum.kind || !is_number(left.datum.kind)) {
     return unknown_until(until);
   }
-  const __int128 d = static_cast<__int128>(left.datum.number) - right.datum.number;
+  const Wide d = static_cast<Wide>(left.datum.number) - right.datum.number;
   const bool holds = or_equal ? d <= 0 : d < 0;
   // At zero: `<` turns true when the difference falls, `<=` turns false when it grows.
   const bool turns = or_equal ? node.slope > 0 : node.slope < 0;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "src/engine/decide.h"
+#include "src/base/wide.h"
 #include "src/engine/evaluate.h"
 #include "src/engine/missing.h"
 #include "src/scope/print_scope.h"
@@ -152,7 +153,7 @@ class Explainer {
     decision.lifetime = lifetime.value_or(default_lifetime_);
     if (until != kForever) {
       decision.valid_until = Time{until};
-      const __int128 left = (static_cast<__int128>(until) - query_.now) / 1'000'000;
+      const Wide left = (static_cast<Wide>(until) - query_.now) / 1'000'000;
       if (left < decision.lifetime) {
         decision.lifetime = static_cast<std::int64_t>(left);
         decision.lifetime_statement = kNoStatement;
