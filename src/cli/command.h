@@ -1,0 +1,97 @@
+// The command `writ`: one struct of options and one function a subcommand. Each returns the exit status: 0 done and
+// nothing found, 1 something found, 2 wrong usage or unreadable input. Results go to standard output, messages to
+// standard error.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/policy/compile.h"
+#include "writ/engine.h"
+
+namespace writ::cli {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFound = 1;
+inline constexpr int kUnusable = 2;
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  bool json = false;
+  bool cost = false;
+  bool werror = false;
+};
+int run_check(const CheckOptions& options);
+
+struct FormatOptions {
+  std::vector<std::string> paths;  // "-": standard input to standard output
+  bool check = false;
+};
+int run_format(const FormatOptions& options);
+
+struct TestOptions {
+  std::vector<std::string> paths;
+  bool json = false;
+  bool coverage = false;
+  std::string junit;
+};
+int run_test(const TestOptions& options);
+
+struct DecideOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> data;
+  std::string requests = "-";
+  std::string now;
+  bool explain = false;
+  bool public_part = false;
+  bool exit_status = false;
+};
+int run_decide(const DecideOptions& options);
+
+struct ExplainOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> data;
+  std::string user;
+  std::vector<std::string> agents;
+  std::string scope;
+  std::string context;
+  std::string audience;
+  std::string now;
+  bool json = false;
+};
+int run_explain(const ExplainOptions& options);
+
+struct DumpOptions {
+  std::vector<std::string> paths;
+  std::string stage = "typed";
+  std::string format = "text";
+};
+int run_dump(const DumpOptions& options);
+
+struct CompileOptions {
+  std::vector<std::string> paths;
+  std::string output;
+};
+int run_compile(const CompileOptions& options);
+
+// ------------------------------------------------------------------------------------------------ shared
+
+// Compiles policy files, or takes over one compiled image. Diagnostics go to standard error; nothing if there is no
+// policy to go on with.
+std::optional<Policy> load_policy(const std::vector<std::string>& paths);
+std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
+                                              bool keep_tree);
+std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files);
+// Microseconds; the system clock for an empty text. Says what is wrong with any other that is no time.
+std::optional<std::int64_t> read_now(const std::string& text);
+
+// Standard output, checked: what could not be written is an error, not a success.
+bool print(std::string_view text);
+bool print_line(std::string_view text);
+int finish(int status);
+void complain(std::string_view message);
+bool colours();  // on a terminal, and NO_COLOR is not set
+
+}  // namespace writ::cli
