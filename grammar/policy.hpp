@@ -533,7 +533,10 @@ struct expect_step_up : word_step_up {};
 struct person_type : type_name {};
 struct person_bare : bare_id {};
 struct person_text : text {};
-struct person_id : sor<person_text, person_bare> {};
+// The word that begins the next expectation is nobody's id.
+struct verdict_word : seq<sor<TAO_PEGTL_STRING("allow"), TAO_PEGTL_STRING("deny"), TAO_PEGTL_STRING("step_up")>,
+                          not_at<id_char>> {};
+struct person_id : sor<person_text, seq<not_at<verdict_word>, person_bare>> {};
 struct person : seq<opt<at<type_name, one<':'>>, person_type, one<':'>>, person_id, gap> {};
 struct person_to : person {};
 struct person_via : person {};

@@ -24,11 +24,13 @@ struct Diagnostic {
   std::uint32_t length = 1; // code points underlined; never past the end of the line
   std::string message;      // lower case, no full stop, what the author wrote in backticks
   std::string help;         // how to mend it; empty where there is nothing to say
-  std::string source_line;  // the line it stands on, without line end
+  std::string source_line;  // the line it stands on, without line end; of a very long one what is around the place
+  std::uint32_t source_column = 1;  // the column at which source_line begins
 };
 
 // `file:line:col: severity[name]: message`, the line, a caret, and the help, ending in a line feed. ASCII except for
-// what is quoted of the source; control characters of the source are shown as `?`.
+// what is quoted of the source; its control characters, and bytes that are not UTF-8, are shown as `?`. Of a line longer
+// than 160 columns what is around the place is shown, between `...`.
 std::string render(const Diagnostic& diagnostic);
 std::string render(const std::vector<Diagnostic>& diagnostics);
 std::ostream& operator<<(std::ostream& out, const Diagnostic& diagnostic);

@@ -17,15 +17,19 @@ Source::Source(std::string name, std::string text) : name_(std::move(name)), tex
   }
 }
 
+std::uint32_t Source::line_at(std::uint32_t offset) const {
+  return static_cast<std::uint32_t>(std::upper_bound(line_starts_.begin(), line_starts_.end(), offset) - line_starts_.begin());
+}
+
 LineColumn Source::position(std::uint32_t offset) const {
-  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  const std::uint32_t start = *(after - 1);
+  const std::uint32_t line = line_at(offset);
+  const std::uint32_t start = line_begin(line);
   std::uint32_t column = 1;
   for (std::uint32_t at = start; at < offset && at < text_.size(); ++at) {
     // Continuation bytes of UTF-8 belong to the code point before them.
     if ((static_cast<unsigned char>(text_[at]) & 0xC0U) != 0x80U) ++column;
   }
-  return {static_cast<std::uint32_t>(after - line_starts_.begin()), column};
+  return {line, column};
 }
 
 std::string_view Source::line(std::uint32_t number) const {

@@ -41,6 +41,9 @@ class Source {
   // Costs a binary search; the line table is built by the first call of the constructor, not lazily, so that this is
   // safe from any thread.
   LineColumn position(std::uint32_t offset) const;
+  // The line (from 1) that an offset is on, and where a line begins.
+  std::uint32_t line_at(std::uint32_t offset) const;
+  std::uint32_t line_begin(std::uint32_t number) const { return line_starts_[number - 1]; }
   // The line (from 1) without its line end.
   std::string_view line(std::uint32_t number) const;
   std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }

@@ -29,11 +29,22 @@ class Report {
   std::vector<Diagnostic> take();
 
  private:
+  // A place whose column is known. Diagnostics mostly come in order, so that counting the columns of a long line goes on
+  // from the last one.
+  struct Mark {
+    std::uint32_t file = 0;
+    std::uint32_t line = 0;
+    std::uint32_t offset = 0;
+    std::uint32_t column = 1;
+  };
+
+  std::uint32_t column_of(const Source& source, std::uint32_t file, std::uint32_t line, std::uint32_t offset);
   void add(Severity severity, Location where, std::string_view name, std::string message, std::string help);
 
   std::vector<std::shared_ptr<const Source>> sources_;
   std::vector<Diagnostic> found_;
   std::size_t errors_ = 0;
+  Mark mark_;
 };
 
 }  // namespace writ

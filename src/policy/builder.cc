@@ -6,6 +6,7 @@
 #include "src/base/civil_time.h"
 #include "src/base/huge_pages.h"
 #include "src/policy/literal.h"
+#include "src/policy/recover.h"
 #include "src/policy/reserved.h"
 
 namespace writ::policy {
@@ -13,6 +14,8 @@ namespace {
 
 // A source of many statements is measured by its first ones, so that no pool is moved about as it grows.
 constexpr std::size_t kSample = 1024;
+
+std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
 
 bool is_literal_with_sign(ExprKind kind) {
   return kind == ExprKind::kInt || kind == ExprKind::kDecimal || kind == ExprKind::kDuration;
@@ -40,7 +43,7 @@ void Builder::text_body(Span body) {
   if (const auto fault = decode_text(text_.text, decoded)) {
     const Span where = {body.begin + static_cast<std::uint32_t>(fault->begin),
                         body.begin + static_cast<std::uint32_t>(fault->end)};
-    error(where, "bad-escape", "`" + std::string(at(where)) + "` is no escape",
+    error(where, "bad-escape", quoted(at(where)) + " is no escape",
           "the escapes are \\\" \\\\ \\n \\t \\r and \\u{HEX}, a character other than NUL");
   }
   text_.text = keep(std::move(decoded));
@@ -53,6 +56,7 @@ std::string_view Builder::keep(std::string text) {
 
 void Builder::error(Span where, std::string_view name, std::string message, std::string help) {
   report_.error({ast_.file, where}, name, std::move(message), std::move(help));
+  if (error_count() >= kMaxErrors) throw TooManyErrors{where.end};
 }
 
 // ---------------------------------------------------------------------------------------------- stacks
@@ -165,7 +169,7 @@ void Builder::entity_text() { id_ = text_; }
 void Builder::entity() {
   const Name type = pop_name();
   if (type.text.find('_') != std::string_view::npos) {
-    error(type.span, "syntax", "`" + std::string(type.text) + "` cannot be a type: it has a `_`",
+    error(type.span, "syntax", quoted(type.text) + " cannot be a type: it has a `_`",
           "an entity is written `type:id`, and the colon of a quantifier is followed by a space");
   }
   Expr expr;
@@ -212,7 +216,7 @@ Span Builder::signed_span(Span literal) {
 
 void Builder::number(ExprKind kind, Span literal, ParsedNumber parsed, std::string_view malformed_name,
                      std::string_view form) {
-  const std::string text = "`" + std::string(at(literal)) + "`";
+  const std::string text = quoted(at(literal));
   switch (parsed.fault) {
     case NumberFault::kNone:
       break;
@@ -246,7 +250,7 @@ void Builder::instant(Span literal) {
   const ParsedNumber parsed = parse_rfc3339(at(literal));
   instant_ = parsed.value;
   if (parsed) return;
-  const std::string text = "`" + std::string(at(literal)) + "`";
+  const std::string text = quoted(at(literal));
   if (parsed.fault == NumberFault::kTooManyDecimals) {
     error(literal, "bad-time", text + " is finer than a microsecond", "a second has at most six decimals");
   } else {
@@ -388,8 +392,9 @@ void Builder::quantifier() {
 
 void Builder::check_own_name(const Name& name, std::string_view what, bool is_type) {
   if (!(is_type ? is_reserved_type(name.text) : is_reserved(name.text))) return;
+  if (begins_statement(ast_.source->text(), name.span.begin)) throw Unexpected{name.span.begin, "a name"};
   error(name.span, "reserved-word",
-        "`" + std::string(name.text) + "` is a reserved word and cannot name " + std::string(what));
+        quoted(name.text) + " is a reserved word and cannot name " + std::string(what));
 }
 
 void Builder::add_item(ItemKind kind, std::size_t index, Span statement) {
@@ -418,6 +423,29 @@ void Builder::reserve_rest() {
 
 void Builder::drop_last_item() {
   if (ast_.items.empty()) return;
+  switch (ast_.items.back().kind) {
+    case ItemKind::kEntity:
+      ast_.entities.pop_back();
+      break;
+    case ItemKind::kActions:
+      ast_.actions.pop_back();
+      break;
+    case ItemKind::kContext:
+      ast_.contexts.pop_back();
+      break;
+    case ItemKind::kDefine:
+      ast_.defines.pop_back();
+      break;
+    case ItemKind::kAlias:
+      ast_.aliases.pop_back();
+      break;
+    case ItemKind::kRule:
+      ast_.rules.pop_back();
+      break;
+    case ItemKind::kTest:
+      ast_.tests.pop_back();
+      break;
+  }
   ast_.items.pop_back();
 }
 

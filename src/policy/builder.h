@@ -30,6 +30,12 @@ struct Unexpected {
   std::string_view expected;
 };
 
+// Thrown where one statement alone has more errors than anyone reads.
+struct TooManyErrors {
+  std::uint32_t offset = 0;
+};
+inline constexpr std::size_t kMaxErrors = 1000;  // in one file
+
 // What the last statement held, for saying what could have followed it.
 struct Progress {
   bool any = false;
@@ -37,20 +43,27 @@ struct Progress {
   RuleKind kind = RuleKind::kAllow;
   bool to = false;
   bool via = false;
+  bool via_begun = false;
   bool condition = false;
   bool clauses = false;
+  bool complete = false;  // with the part that ends it
+  Span first_clause;      // its word
 };
 
 class Builder {
  public:
-  Builder(Ast& ast, Report& report) : ast_(ast), report_(report), base_(ast.source->text().data()) {}
+  Builder(Ast& ast, Report& report)
+      : ast_(ast), report_(report), base_(ast.source->text().data()), errors_before_(report.error_count()) {}
 
   Span span(const char* begin, const char* end) const {
     return {static_cast<std::uint32_t>(begin - base_), static_cast<std::uint32_t>(end - base_)};
   }
 
   // ---- tokens. A gap follows each token that ends one; Spans given to what is below include it, names do not.
-  void gap(Span gap) { token_end_ = gap.begin; }
+  void gap(Span gap) {
+    if (gap.begin != token_end_) before_token_ = token_end_;
+    token_end_ = gap.begin;
+  }
   void comment(Span comment);
   void text_begin(Span quote) { text_begin_ = quote.begin; }
   void text_body(Span body);
@@ -102,7 +115,6 @@ class Builder {
   void record_type();
   void optional_mark();
   void field_word(Span name);
-  void own_word(Span name);  // of a context key or a parameter, which shares the space of types
   void constant_part();
   void absent_none() { absent_none_ = true; }
   void field_end();
@@ -173,6 +185,7 @@ class Builder {
   void via_last() { who_.last = true; }
   void whos_open() { whos_begin_ = ast_.whos.size(); }
   void to_part();
+  void via_open();
   void via_part();
   void if_part();
   void reason() { rule_.text = text_; }
@@ -210,18 +223,19 @@ class Builder {
   void test_end();
 
   // ---- after a fault
+  std::size_t error_count() const { return report_.error_count() - errors_before_; }
   bool in_test() const { return in_test_; }
   void abandon_line();       // the line of a test that was being built
   void abandon_statement();  // and a test altogether
-  void close_broken_test();  // the lines that were understood stay
-  void drop_last_item();
+  void drop_last_item();      // what follows it on its line shows that it was not understood
 
   // ---- where the parse stands
   std::uint32_t token_end() const { return token_end_; }
+  // The end of the last token that does not go past `offset`.
+  std::uint32_t token_end_before(std::uint32_t offset) const { return token_end_ <= offset ? token_end_ : before_token_; }
   std::uint32_t quote() const { return text_begin_; }
   const Progress& progress() const { return progress_; }
   const Rule& unfinished_rule() const { return rule_; }
-  std::uint32_t brackets() const { return static_cast<std::uint32_t>(frames_.size()); }
   // The innermost open bracket; an empty span if there is none.
   Span open_bracket() const;
   Span test_brace() const { return test_brace_; }
@@ -274,8 +288,10 @@ class Builder {
   Ast& ast_;
   Report& report_;
   const char* base_;
+  std::size_t errors_before_;
 
   std::uint32_t token_end_ = 0;
+  std::uint32_t before_token_ = 0;
   std::uint32_t text_begin_ = 0;
   Name text_;  // the last text between quotes
   Name id_;    // the last id of an entity

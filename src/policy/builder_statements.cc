@@ -3,14 +3,20 @@
 
 #include "src/policy/builder.h"
 #include "src/policy/literal.h"
+#include "src/policy/recover.h"
 #include "src/policy/reserved.h"
 
 namespace writ::policy {
+namespace {
+
+std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
+
+}  // namespace
 
 // ---------------------------------------------------------------------------------------------- types and fields
 
 void Builder::type_word(Span name) {
-  ast_.names.push_back(token_name(name));
+  parent_type(name);
   ++type_words_;
 }
 
@@ -50,8 +56,6 @@ void Builder::optional_mark() {
 
 void Builder::field_word(Span name) { names_.push_back(token_name(name)); }
 
-void Builder::own_word(Span name) { names_.push_back(token_name(name)); }
-
 void Builder::constant_part() { constant_ = pop().id; }
 
 void Builder::field_end() {
@@ -80,7 +84,7 @@ void Builder::declared_type(Span name) {
 }
 
 void Builder::only_once(bool again, Span where) {
-  if (again) error(token(where), "syntax", "`" + std::string(at(token(where))) + "` stands here for the second time");
+  if (again) error(token(where), "syntax", quoted(at(token(where))) + " stands here for the second time");
 }
 
 void Builder::single(Span word) {
@@ -103,7 +107,10 @@ void Builder::parents_open(Span word) {
   mark_ = ast_.names.size();
 }
 
-void Builder::parent_type(Span name) { ast_.names.push_back(token_name(name)); }
+void Builder::parent_type(Span name) {
+  ast_.names.push_back(token_name(name));
+  if (is_statement_word(ast_.names.back().text)) throw Unexpected{name.begin, "a type"};
+}
 
 void Builder::attributes_open(Span brace) {
   only_once(entity_.has_braces, brace);
@@ -127,7 +134,8 @@ void Builder::listed_action(Span name) {
   ast_.names.push_back(token_name(name));
   const Name& action = ast_.names.back();
   if (is_statement_word(action.text)) {
-    error(action.span, "reserved-word", "`" + std::string(action.text) + "` begins a statement and cannot name an action");
+    if (begins_statement(ast_.source->text(), name.begin)) throw Unexpected{name.begin, "an action"};
+    error(action.span, "reserved-word", quoted(action.text) + " begins a statement and cannot name an action");
   }
 }
 
@@ -232,7 +240,7 @@ void Builder::check_type_names(Range names) {
   for (std::uint32_t i = 0; i < names.count; ++i) {
     const Name& name = ast_.names[names.first + i];
     if (name.text.find_first_of("_-") == std::string_view::npos) continue;
-    error(name.span, "syntax", "`" + std::string(name.text) + "` cannot be a type", "types have letters and digits only");
+    error(name.span, "syntax", quoted(name.text) + " cannot be a type", "types have letters and digits only");
   }
 }
 
@@ -274,7 +282,9 @@ void Builder::begin_rule(RuleKind kind, Span word) {
   clauses_begin_ = ast_.clauses.size();
   whos_open();
   patterns_ = clauses_ = {};
-  progress_ = Progress{true, true, kind, false, false, false, false};
+  progress_ = Progress{};
+  progress_.any = progress_.is_rule = true;
+  progress_.kind = kind;
 }
 
 void Builder::who_any(Span name) {
@@ -292,6 +302,11 @@ void Builder::to_part() {
   progress_.to = true;
 }
 
+void Builder::via_open() {
+  whos_open();
+  progress_.via_begun = true;
+}
+
 void Builder::via_part() {
   rule_.via = range(whos_begin_, ast_.whos.size());
   progress_.via = true;
@@ -306,9 +321,9 @@ void Builder::lifetime(Span literal) {
   literal = token(literal);
   const ParsedNumber parsed = parse_lifetime(at(literal));
   if (parsed.fault == NumberFault::kTooLarge) {
-    error(literal, "number-too-large", "`" + std::string(at(literal)) + "` does not fit into 64 bits");
+    error(literal, "number-too-large", quoted(at(literal)) + " does not fit into 64 bits");
   } else if (!parsed) {
-    error(literal, "bad-duration", "`" + std::string(at(literal)) + "` is not a duration such as 90s or 1h30m");
+    error(literal, "bad-duration", quoted(at(literal)) + " is not a duration such as 90s or 1h30m");
   }
   clause_.duration = parsed.value;
   clause_.text = plain(literal);
@@ -317,6 +332,11 @@ void Builder::lifetime(Span literal) {
 void Builder::clause(ClauseKind kind, Span clause) {
   clause_.kind = kind;
   clause_.span = token(clause);
+  if (ast_.clauses.size() == clauses_begin_) {
+    std::uint32_t end = clause.begin;
+    while (end < token_end_ && base_[end] >= 'a' && base_[end] <= 'z') ++end;
+    progress_.first_clause = {clause.begin, end};
+  }
   ast_.clauses.push_back(std::exchange(clause_, {}));
 }
 
@@ -326,6 +346,7 @@ void Builder::clauses() {
 }
 
 void Builder::rule(Span statement) {
+  progress_.complete = true;
   if (rule_.kind == RuleKind::kTrust) rule_.via = range(whos_begin_, ast_.whos.size());
   if (rule_.kind == RuleKind::kRequire) rule_.requirement = pop().id;
   rule_.patterns = patterns_;
@@ -367,6 +388,11 @@ void Builder::context_line(Span line) {
 }
 
 void Builder::line_type(Span name) {
+  // Lines end here: `deny write:x tu bob` is not an expectation and the entity bob of a type tu.
+  const std::string_view between = at({token_end_, name.begin});
+  if (between.find('\n') == std::string_view::npos && token_end_ != test_brace_.end) {
+    throw Unexpected{name.begin, "`}`|a new line"};
+  }
   test_entity_ = TestEntity{};
   test_entity_.type = plain(name);
 }
@@ -418,7 +444,5 @@ void Builder::test_end() {
   ast_.tests.push_back(test_);
   add_item(ItemKind::kTest, ast_.tests.size() - 1, test_word_);
 }
-
-void Builder::close_broken_test() { in_test_ = false; }
 
 }  // namespace writ::policy

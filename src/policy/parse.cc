@@ -201,7 +201,7 @@ template <> struct action<g::who_one> : does<&B::who> {};
 template <> struct action<g::via_last> : does<&B::via_last> {};
 template <> struct action<g::to_open> : does<&B::whos_open> {};
 template <> struct action<g::to_part> : does<&B::to_part> {};
-template <> struct action<g::via_open> : does<&B::whos_open> {};
+template <> struct action<g::via_open> : does<&B::via_open> {};
 template <> struct action<g::via_part> : does<&B::via_part> {};
 template <> struct action<g::if_part> : does<&B::if_part> {};
 template <> struct action<g::reason> : does<&B::reason> {};
@@ -254,9 +254,9 @@ template <> struct action<g::test_end> : does<&B::test_end> {};
 // rule without an entry does not compile in a must<>, so no message can be missing.
 template <typename Rule> inline constexpr const char* expected = nullptr;
 
-template <> inline constexpr const char* expected<g::text_end> = kExpectTextEnd.data();
-template <> inline constexpr const char* expected<g::colon_space> = kExpectSpace.data();
-template <> inline constexpr const char* expected<g::number_end> = kExpectNumberEnd.data();
+template <> inline constexpr const char* expected<g::text_end> = kExpectTextEnd;
+template <> inline constexpr const char* expected<g::colon_space> = kExpectSpace;
+template <> inline constexpr const char* expected<g::number_end> = kExpectNumberEnd;
 template <> inline constexpr const char* expected<g::entity_id> = "an id";
 template <> inline constexpr const char* expected<g::entity_rest> = "an id";
 template <> inline constexpr const char* expected<g::constant> = "a constant";
@@ -283,13 +283,13 @@ template <> inline constexpr const char* expected<g::collection> = "a set";
 
 template <> inline constexpr const char* expected<g::type> = "a type";
 template <> inline constexpr const char* expected<g::type_word> = "a type";
-template <> inline constexpr const char* expected<g::type_end> = "&`,`|`}`";
+template <> inline constexpr const char* expected<g::type_end> = "&`,`|`?`|`}`";
 template <> inline constexpr const char* expected<g::word_of> = "`of`";
 template <> inline constexpr const char* expected<g::element_type> = "a type that is no set";
 template <> inline constexpr const char* expected<g::declared_type> = "a name of letters and digits";
 template <> inline constexpr const char* expected<g::listed_id> = "an id";
 template <> inline constexpr const char* expected<g::parent_type> = "a type";
-template <> inline constexpr const char* expected<g::attributes_end> = "&`,`|`}`";
+template <> inline constexpr const char* expected<g::attributes_end> = "&`,`|`=`|`}`";
 template <> inline constexpr const char* expected<g::actions_named> = "an action";
 template <> inline constexpr const char* expected<g::group_open> = "`{`";
 template <> inline constexpr const char* expected<g::listed_action> = "an action";
@@ -299,15 +299,15 @@ template <> inline constexpr const char* expected<g::listed_type> = "a type";
 template <> inline constexpr const char* expected<g::word_means> = "`means`";
 template <> inline constexpr const char* expected<g::absent_what> = "`none`|a constant";
 template <> inline constexpr const char* expected<g::context_open> = "`{`";
-template <> inline constexpr const char* expected<g::context_end> = "&`,`|`}`";
+template <> inline constexpr const char* expected<g::context_end> = "&`,`|`absent`|`}`";
 template <> inline constexpr const char* expected<g::defined_name> = "a name";
-template <> inline constexpr const char* expected<g::parameters_end> = "&`)`|`,`";
+template <> inline constexpr const char* expected<g::parameters_end> = "&`)`|`,`|`?`";
 template <> inline constexpr const char* expected<g::define_equals> = "`=`";
 
 template <> inline constexpr const char* expected<g::patterns> = "a scope pattern";
 template <> inline constexpr const char* expected<g::pattern> = "a scope pattern";
-template <> inline constexpr const char* expected<g::pattern_end> = kExpectPatternEnd.data();
-template <> inline constexpr const char* expected<g::colon_or_dot> = "`.`|`:`";
+template <> inline constexpr const char* expected<g::pattern_end> = kExpectPatternEnd;
+template <> inline constexpr const char* expected<g::colon_or_dot> = kExpectPatternRest;
 template <> inline constexpr const char* expected<g::pattern_types> = "`*`|`{`|a type";
 template <> inline constexpr const char* expected<g::pattern_actions> = "`*`|`{`|an action";
 template <> inline constexpr const char* expected<g::id_what> = "`*`|an id";
@@ -324,7 +324,7 @@ template <> inline constexpr const char* expected<g::who> = "`any`|`type:id`";
 template <> inline constexpr const char* expected<g::agent> = "`any agent`|`agent:id`";
 template <> inline constexpr const char* expected<g::via_who> = "`agent:id`|`any agent`|`last`";
 template <> inline constexpr const char* expected<g::any_type> = "a type";
-template <> inline constexpr const char* expected<g::who_colon> = "`:`";
+template <> inline constexpr const char* expected<g::who_colon> = kExpectWhoColon;
 template <> inline constexpr const char* expected<g::who_id> = "an id";
 template <> inline constexpr const char* expected<g::reason> = "a text in quotes";
 template <> inline constexpr const char* expected<g::lifetime> = "a duration";
@@ -335,8 +335,8 @@ template <> inline constexpr const char* expected<g::clause> = "`audience`|`for`
 template <> inline constexpr const char* expected<g::clauses> = "`audience`|`for`|`notify`|`once`|`proof`";
 template <> inline constexpr const char* expected<g::with_part> = "`,`|`with`";
 template <> inline constexpr const char* expected<g::before_part> = "`before`|an operator";
-template <> inline constexpr const char* expected<g::because_part> = kExpectBecause.data();
-template <> inline constexpr const char* expected<g::ask_part> = kExpectAsk.data();
+template <> inline constexpr const char* expected<g::because_part> = kExpectBecause;
+template <> inline constexpr const char* expected<g::ask_part> = kExpectAsk;
 template <> inline constexpr const char* expected<g::rule_name> = "a name of letters, digits and any of `. _ / -`";
 template <> inline constexpr const char* expected<g::rule> = "`allow`|`deny`|`limit`|`require`|`trust`";
 
@@ -347,8 +347,8 @@ template <> inline constexpr const char* expected<g::context_values> = "`{`";
 template <> inline constexpr const char* expected<g::person_to> = "the id of a user";
 template <> inline constexpr const char* expected<g::person_via> = "the id of an agent";
 template <> inline constexpr const char* expected<g::expected_reason> = "a text in quotes";
-template <> inline constexpr const char* expected<g::test_end> = kExpectTestLine.data();
-template <> inline constexpr const char* expected<g::file_end> = kExpectStatement.data();
+template <> inline constexpr const char* expected<g::test_end> = kExpectTestLine;
+template <> inline constexpr const char* expected<g::file_end> = kExpectStatement;
 // clang-format on
 
 struct messages {
@@ -381,22 +381,14 @@ class Parse {
   Parse(Ast& ast, Report& report) : ast_(ast), report_(report), builder_(ast, report), text_(ast.source->text()) {}
 
   void run() {
-    const std::size_t errors_before = report_.error_count();
     std::size_t at = 0;
-    while (at < text_.size() || at == 0) {
-      const std::size_t next = attempt(at);
-      if (report_.error_count() - errors_before >= kMaxErrors) {
-        if (next < text_.size()) too_many(next);
-        return;
-      }
-      if (next <= at && at > 0) return;
-      at = std::max<std::size_t>(next, 1);
-    }
+    do {
+      at = attempt(at);
+      if (builder_.error_count() >= kMaxErrors && at < text_.size()) return too_many(at);
+    } while (at < text_.size());
   }
 
  private:
-  static constexpr std::size_t kMaxErrors = 1000;
-
   // Parses from `begin` until the first error, reports it, and says where to go on.
   std::size_t attempt(std::size_t begin) {
     const std::string_view rest = text_.substr(begin);
@@ -417,6 +409,8 @@ class Parse {
       return resume(builder_, text_, begin, offset);
     } catch (const Unexpected& error) {
       return unexpected(begin, error);
+    } catch (const TooManyErrors& error) {
+      return error.offset;
     } catch (const Fault& fault) {
       report_.error({ast_.file, fault.span}, fault.name, fault.message, fault.help);
       return resume(builder_, text_, begin, fault.span.begin);
@@ -428,13 +422,18 @@ class Parse {
 
   std::size_t unexpected(std::size_t begin, Unexpected error) {
     const std::uint32_t offset = report_unexpected(ast_, builder_, error, report_);
-    return resume(builder_, text_, begin, offset);
+    const std::uint32_t end = builder_.token_end();
+    if (error.expected == kExpectStatement && builder_.progress().any && end <= offset &&
+        text_.substr(end, offset - end).find('\n') == std::string_view::npos) {
+      builder_.drop_last_item();
+    }
+    return resume(builder_, text_, begin, offset, error.expected == kExpectStatement);
   }
 
   void too_many(std::size_t at) {
     const auto offset = static_cast<std::uint32_t>(at);
     report_.error({ast_.file, {offset, offset + 1}}, "too-many-errors", "the rest of this file was not read",
-                  "it has more than 1000 errors");
+                  "it has a thousand errors up to here");
   }
 
   Ast& ast_;

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <string>
 
+#include "src/base/misleading.h"
 #include "src/base/utf8.h"
 #include "src/policy/reserved.h"
+#include "src/policy/token.h"
 
 namespace writ::policy {
 namespace {
-
-bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 std::string_view word_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
@@ -73,28 +71,11 @@ std::size_t leave_brackets(std::string_view text, std::size_t from) {
   return text.size();
 }
 
-// Where the character at `at` ends.
-std::size_t character_end(std::string_view text, std::size_t at) {
-  std::size_t end = at + 1;
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
-  return end;
-}
-
 bool is_plain(unsigned char byte) {
   return (byte >= 0x20U && byte < 0x7FU) || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-// A control character, or one that makes text look other than it reads (the marks of bidirectional writing, with which
-// a rule can be hidden from its reviewers): U+0080 to U+009F, U+202A to U+202E, U+2066 to U+2069. `text` is well-formed.
-bool is_misleading(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  if (byte(0) < 0x80) return !is_plain(byte(0));
-  if (byte(0) == 0xC2) return byte(1) < 0xA0;
-  if (byte(0) != 0xE2) return false;
-  return (byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE) || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
-}
-
-// The first such character, or the end.
+// The first misleading character other than tab, CR and LF, or the end.
 std::size_t find_misleading(std::string_view text) {
   constexpr std::size_t kBlock = 64;
   for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
@@ -103,20 +84,21 @@ std::size_t find_misleading(std::string_view text) {
     unsigned odd = 0;
     for (const char c : block) odd |= is_plain(static_cast<unsigned char>(c)) ? 0U : 1U;
     for (std::size_t at = begin; odd != 0 && at < begin + block.size(); ++at) {
-      if (is_misleading(text, at)) return at;
+      if (is_plain(static_cast<unsigned char>(text[at]))) continue;
+      if (is_misleading(text.substr(at, character_end(text, at) - at))) return at;
     }
   }
   return text.size();
 }
 
-// The character at `at`, which is well-formed, as `U+202E`.
+// The character at `at`, which is well-formed, in hexadecimal digits, at least four.
 std::string code_point_name(std::string_view text, std::size_t at) {
   const std::size_t size = character_end(text, at) - at;
   auto value = static_cast<std::uint32_t>(static_cast<unsigned char>(text[at]));
   if (size > 1) value &= 0xFFU >> (size + 1);
   for (std::size_t i = 1; i < size; ++i) value = value << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string name = "U+";
+  std::string name;
   for (int shift = value > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) name += kHex[value >> static_cast<unsigned>(shift) & 0xFU];
   return name;
 }
@@ -146,20 +128,24 @@ bool check_text(const Ast& ast, Report& report) {
   }
   const std::size_t control = find_misleading(text);
   if (control != text.size()) {
+    const std::string code_point = code_point_name(text, control);
     return error(control, character_end(text, control), "control-character",
-                 "the character " + code_point_name(text, control) + " has no place in a policy",
-                 "inside a text, write it as an escape such as \\u{7F}");
+                 "the character U+" + code_point + " has no place in a policy",
+                 code_point == "0000" ? "" : "inside a text it can be written \\u{" + code_point + "}");
   }
   return true;
 }
 
-std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, std::uint32_t offset) {
+std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, std::uint32_t offset, bool misspelt) {
   const bool in_test = builder.in_test();
   const bool in_brackets = builder.open_bracket().end > 0;
   if (!in_test) {
     builder.abandon_statement();
     if (offset > begin && begins_statement(text, offset)) return offset;
-    return find_line(text, std::max<std::size_t>(offset, begin), [&](std::size_t at) { return begins_statement(text, at); });
+    return find_line(text, std::max<std::size_t>(offset, begin), [&](std::size_t at) {
+      return begins_statement(text, at) ||
+             (misspelt && !names_field(text, at) && !meant_statement_word(word_at(text, at)).empty());
+    });
   }
   builder.abandon_line();
   if (offset > begin && begins_expectation(text, offset) && begins_line(text, offset)) return offset;

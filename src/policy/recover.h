@@ -14,8 +14,10 @@ namespace writ::policy {
 bool check_text(const Ast& ast, Report& report);
 
 // After an error at `offset` in what began at `begin`: gives up what the builder had begun and returns where the next
-// statement begins, or within a test the next line of it, or the end of the text. Always past `begin`.
-std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, std::uint32_t offset);
+// statement begins, or within a test the next line of it, or the end of the text. Always past `begin`. With `misspelt`,
+// after something that begins no statement, what seems meant to begin one will do, so that it is reported, too.
+std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, std::uint32_t offset,
+                   bool misspelt = false);
 
 // Whether a line begins at `offset` (white space before it) with the first word of a statement or its `@id`.
 bool begins_statement(std::string_view text, std::size_t offset);

@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+
+#include "src/diagnostics/suggest.h"
 
 namespace writ::policy {
 namespace {
@@ -46,6 +49,27 @@ std::span<const std::string_view> statement_words() { return kStatementWords; }
 
 bool is_statement_word(std::string_view word) {
   return std::find(kStatementWords.begin(), kStatementWords.end(), word) != kStatementWords.end();
+}
+
+std::string meant_statement_word(std::string_view word) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kInstead = {{
+      {"permit", "allow"},
+      {"grant", "allow"},
+      {"forbid", "deny"},
+      {"reject", "deny"},
+      {"refuse", "deny"},
+      {"type", "entity"},
+      {"resource", "entity"},
+      {"action", "actions"},
+      {"let", "define"},
+  }};
+  std::string lower(word);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const auto& [wrong, right] : kInstead) {
+    if (lower == wrong) return std::string(right);
+  }
+  if (is_statement_word(lower)) return lower;
+  return suggest(lower, {kStatementWords.begin(), kStatementWords.end()});
 }
 
 bool is_reserved(std::string_view word) {

@@ -7,46 +7,17 @@
 #include <utility>
 #include <vector>
 
-#include "src/diagnostics/suggest.h"
+#include "src/policy/literal.h"
 #include "src/policy/recover.h"
 #include "src/policy/reserved.h"
+#include "src/policy/token.h"
 
 namespace writ::policy {
 namespace {
 
-bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
 
-std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
-
-// The token at an offset, as an author would see it.
-Span token_at(std::string_view text, std::uint32_t begin) {
-  constexpr std::array<std::string_view, 8> kPairs = {"==", "!=", "<=", ">=", "&&", "||", "..", "->"};
-  std::size_t end = begin;
-  if (begin >= text.size() || text[begin] == '\n' || text[begin] == '\r') return {begin, begin};
-  const std::string_view pair = text.substr(begin, 2);
-  if (is_word_char(text[begin])) {
-    while (end < text.size() && is_word_char(text[end])) ++end;
-  } else if (text[begin] == '"' || text[begin] == '\'') {
-    const std::size_t close = text.find_first_of(std::string{text[begin], '\n'}, begin + 1);
-    const bool closed = close != std::string_view::npos && text[close] != '\n' && close - begin < 60;
-    end = closed ? close + 1 : begin + 1;
-  } else if (std::find(kPairs.begin(), kPairs.end(), pair) != kPairs.end()) {
-    end = begin + 2;
-  } else {
-    for (end = begin + 1; end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U;) ++end;
-  }
-  return {begin, static_cast<std::uint32_t>(end)};
-}
-
-// A rule that failed after its first letters may have left the position inside a word.
-std::uint32_t word_begin(std::string_view text, std::uint32_t offset) {
-  if (offset >= text.size() || !is_word_char(text[offset])) return offset;
-  while (offset > 0 && is_word_char(text[offset - 1])) --offset;
-  return offset;
-}
-
+// "a, b or c", in order.
 std::string join(std::string_view expected) {
   std::vector<std::string_view> things;
   while (!expected.empty()) {
@@ -63,22 +34,35 @@ std::string join(std::string_view expected) {
   return text;
 }
 
-struct Advice {
-  std::string message;
-  std::string help;
+bool is_comparison(std::string_view word) {
+  constexpr std::array<std::string_view, 11> kComparisons = {"==", "!=",  "<",    "<=",       ">",     ">=",
+                                                             "in", "has", "like", "contains", "covers"};
+  return std::find(kComparisons.begin(), kComparisons.end(), word) != kComparisons.end();
+}
+
+// The parts of a rule in the order in which they stand, and which of them it can have.
+constexpr std::array<std::string_view, 4> kParts = {"to", "via", "if", "for"};
+
+struct RuleForm {
+  std::string_view word;  // with its article
+  bool to, via, clauses;
+  std::string_view last;  // what ends it
 };
 
-// What people write who know other languages.
-std::optional<Advice> foreign(std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kInstead = {{
-      {"&&", "`and`"}, {"||", "`or`"}, {"&", "`and`"}, {"|", "`or`"}, {"!", "`not`"}, {"=", "`==`"},
-      {"where", "`if`"}, {"when", "`if`"}, {"unless", "`if not`"}, {"AND", "`and`"}, {"OR", "`or`"}, {"NOT", "`not`"}}};
-  for (const auto& [wrong, right] : kInstead) {
-    if (word == wrong) return Advice{quoted(word) + " is not of this language", "did you mean " + std::string(right) + "?"};
+RuleForm form_of(RuleKind kind) {
+  switch (kind) {
+    case RuleKind::kAllow:
+      return {"an allow", true, false, true, ""};
+    case RuleKind::kTrust:
+      return {"a trust", false, false, true, ""};
+    case RuleKind::kDeny:
+      return {"a deny", true, true, false, "because"};
+    case RuleKind::kRequire:
+      return {"a require", true, true, false, "ask"};
+    case RuleKind::kLimit:
+      return {"a limit", true, true, true, ""};
   }
-  if (word == ";") return Advice{"a statement does not end with `;`", "leave it out"};
-  if (word.starts_with('\'')) return Advice{"texts stand in double quotes", "write \"...\""};
-  return std::nullopt;
+  return {};
 }
 
 class SyntaxError {
@@ -90,116 +74,206 @@ class SyntaxError {
         text_(ast.source->text()),
         expected_(unexpected.expected),
         offset_(word_begin(text_, unexpected.offset)),
-        found_(token_at(text_, offset_)) {
-    const std::uint32_t end = builder.token_end();
-    at_end_ = offset_ >= text_.size() || (begins_statement(text_, offset_) && on_later_line(end));
-  }
+        found_(token_at(text_, offset_)),
+        at_end_(offset_ >= text_.size() || (begins_statement(text_, offset_) && on_later_line())) {}
 
   std::uint32_t report() {
     if (expected_ == kExpectTextEnd) {
       error({builder_.quote(), offset_}, "unterminated-text", "this text has no closing quote",
             "a text ends on its line; a line feed inside is written \\n");
     } else if (expected_ == kExpectSpace) {
-      error({offset_ - 1, offset_}, "syntax", "a space belongs after this `:`", "`a:b` without one is the entity b of type a");
+      error({offset_ - 1, offset_}, "syntax", "a space belongs after this `:`",
+            "`a:b` without one is the entity b of type a");
     } else if (expected_ == kExpectNumberEnd) {
       error(found_, "syntax", quoted(word()) + " is not a number");
     } else if (expected_ == kExpectPatternEnd) {
-      error(found_, "syntax", quoted(word()) + " cannot follow a scope pattern here",
-            "types have letters and digits only, and ids other than [A-Za-z0-9._~@/+=-] stand in quotes");
+      pattern_end();
+    } else if (expected_ == kExpectPatternRest) {
+      pattern_rest();
+    } else if (expected_ == kExpectWhoColon) {
+      who_colon();
     } else if (expected_ == kExpectStatement) {
       statement();
     } else if (expected_ == kExpectBecause || expected_ == kExpectAsk) {
-      missing_reason();
+      last_part();
     } else if (expected_ == kExpectTestLine) {
       test_line();
-    } else if (expected_.front() == kExpectClosing && (at_end_ || closes_other())) {
-      unclosed(builder_.open_bracket());
-    } else {
-      something_else(expected_.front() == kExpectClosing ? expected_.substr(1) : expected_);
+    } else if (expected_.front() == kClosing) {
+      closing(expected_.substr(1));
+    } else if (!brace_left_open()) {
+      something_else(expected_);
     }
     return offset_;
   }
 
  private:
   std::string_view word() const { return text_.substr(found_.begin, found_.end - found_.begin); }
+  std::string_view after_word() const { return text_.substr(found_.end); }
 
-  bool on_later_line(std::uint32_t end) const {
+  // Whether a line ends between the last token and the place of the error.
+  bool on_later_line() const {
+    const std::uint32_t end = builder_.token_end_before(offset_);
     return end <= offset_ && text_.substr(end, offset_ - end).find('\n') != std::string_view::npos;
   }
 
-  bool closes_other() const { return false; }
-
   void error(Span where, std::string_view name, std::string message, std::string help = {}) {
     report_.error({ast_.file, where}, name, std::move(message), std::move(help));
+  }
+
+  bool advised() {
+    const auto advice = advice_on(word(), after_word());
+    if (advice) error(found_, "syntax", advice->message, advice->help);
+    return advice.has_value();
   }
 
   void unclosed(Span bracket) {
     error(bracket, "unclosed-bracket", quoted(ast_.source->at(bracket)) + " is not closed");
   }
 
-  // Something is missing where the statement ends: the place is after its last token, not at the next statement.
-  Span place() const {
-    if (!at_end_) return found_;
-    return {builder_.token_end(), builder_.token_end()};
-  }
-
   void something_else(std::string_view expected) {
-    const std::string wanted = join(expected);
-    if (at_end_) return error(place(), "syntax", "expected " + wanted + ", but the statement ends here");
-    if (const auto advice = foreign(word())) return error(found_, "syntax", advice->message, advice->help);
-    if (word() == "not" || word() == "any" || word() == "all") {
+    if (at_end_) {
+      // Missing is what should follow the last token, not something where the next statement begins.
+      const std::uint32_t end = builder_.token_end_before(offset_);
+      return error({end, end}, "syntax", "expected " + join(expected) + ", but the statement ends here");
+    }
+    if (advised()) return;
+    if ((word() == "not" || word() == "any" || word() == "all") && expected == "a value") {
       return error(found_, "syntax", quoted(word()) + " cannot stand here without parentheses",
                    "write (" + std::string(word()) + " ...)");
     }
-    std::string message = "expected " + wanted;
-    if (found_.end > found_.begin) message += ", but found " + quoted(word());
-    error(found_, "syntax", std::move(message));
+    error(found_, "syntax", "expected " + join(expected) + ", but found " + what_was_found());
   }
 
-  void missing_reason() {
-    const bool because = expected_ == kExpectBecause;
+  std::string what_was_found() const {
+    if (found_.begin == found_.end) return "the end of the line";
+    if (word() == " " || word() == "\t") return "white space";
+    return quoted(word());
+  }
+
+  // ---- brackets
+
+  void closing(std::string_view expected) {
+    const std::string_view wrong = word();
+    const bool ends_clause = is_reserved(wrong) && !is_comparison(wrong) && expected.find('}') == std::string_view::npos;
+    const bool other_bracket = (wrong == ")" || wrong == "]" || wrong == "}");
+    if (at_end_ || ends_clause || other_bracket) return unclosed(builder_.open_bracket());
+    if (chained()) return;
+    if (wrong == "=" && expected.find("`?`") != std::string_view::npos) {
+      return error(found_, "syntax", "no default can stand here", "only attributes of entities have one");
+    }
+    if (wrong == "=" && expected.find("`absent`") != std::string_view::npos) {
+      return error(found_, "syntax", "a context key has no default",
+                   "say what it means that the key is left out: `absent means ...`");
+    }
+    const std::size_t colon = after_word().find_first_not_of(" \t");
+    if (expected.find('}') != std::string_view::npos && !wrong.empty() && is_word_char(wrong.front()) &&
+        colon != std::string_view::npos && after_word()[colon] == ':') {
+      return error(found_, "syntax", "a comma is missing before " + quoted(wrong));
+    }
+    something_else(expected);
+  }
+
+  // In braces that nobody closed, the next statement's first word looks like a name.
+  bool brace_left_open() {
+    if (expected_ != "`:`" || builder_.open_bracket().end == 0 || builder_.token_end() == 0) return false;
+    const std::uint32_t name = word_begin(text_, builder_.token_end() - 1);
+    if (!begins_statement(text_, name)) return false;
+    offset_ = name;
+    unclosed(builder_.open_bracket());
+    return true;
+  }
+
+  bool chained() {
+    if (!is_comparison(word())) return false;
+    error(found_, "syntax", "comparisons do not chain", "join two of them with `and`");
+    return true;
+  }
+
+  // ---- patterns and people
+
+  void pattern_end() {
+    error(found_, "syntax", quoted(word()) + " cannot follow a scope pattern here",
+          "types have letters and digits only, and ids other than [A-Za-z0-9._~@/+=-]+ stand in quotes");
+  }
+
+  // A word where a pattern should be, with neither a colon nor a dot.
+  void pattern_rest() {
+    const std::uint32_t begin = offset_ > 0 ? word_begin(text_, offset_ - 1) : 0;
+    const Span where = {begin, std::max(offset_, begin + 1)};
+    std::string_view rest = text_.substr(where.end);
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    const auto next = token_at(rest, 0);
+    const std::string_view type = rest.substr(0, next.end);
+    std::string help = "a pattern is written `action:type`, `action:type_*` or `type.action`";
+    if (!type.empty() && is_word_char(type.front()) && !is_reserved(type)) {
+      help = "did you mean `" + std::string(ast_.source->at(where)) + ":" + std::string(type) + "`?";
+    }
+    error(where, "syntax", quoted(ast_.source->at(where)) + " is no scope pattern", help);
+  }
+
+  void who_colon() {
+    const std::uint32_t begin = offset_ > 0 ? word_begin(text_, offset_ - 1) : 0;
+    Span where = {begin, std::max(offset_, begin + 1)};
+    while (where.end < text_.size() && is_bare_id_char(text_[where.end])) ++where.end;
+    const std::string id(ast_.source->at(where));
+    const bool agent = builder_.unfinished_rule().kind == RuleKind::kTrust || builder_.progress().via_begun;
+    error(where, "syntax", quoted(id) + " has no type", "did you mean `" + std::string(agent ? "agent:" : "user:") + id + "`?");
+  }
+
+  // ---- statements
+
+  // A statement has ended, or the file has just begun, and what comes next begins none.
+  void statement() {
+    if (!builder_.progress().any || on_later_line()) {
+      if (!advised()) begins_none();
+    } else if (builder_.progress().is_rule) {
+      after_rule();
+    } else {
+      after_declaration();
+    }
+  }
+
+  void begins_none() {
+    const std::string meant = meant_statement_word(word());
+    std::string help = "statements begin with actions, alias, allow, context, define, deny, entity, limit, require, test "
+                       "or trust";
+    if (!meant.empty()) help = "did you mean `" + meant + "`?";
+    error(found_, "syntax", quoted(word()) + " begins no statement", help);
+  }
+
+  void after_declaration() {
+    switch (ast_.items.back().kind) {
+      case ItemKind::kEntity:
+        return something_else("`:`|`in`|`single`|`{`|a new statement");
+      case ItemKind::kActions:
+      case ItemKind::kAlias:
+        return something_else("`,`|a new statement");
+      case ItemKind::kDefine:
+        if (chained()) return;
+        return something_else("a new statement|an operator");
+      default:
+        return something_else("a new statement");
+    }
+  }
+
+  // `because` and `ask` are missing.
+  void last_part() {
     if (!at_end_) return after_rule();
     const Span keyword = builder_.unfinished_rule().keyword;
-    if (because) {
+    if (expected_ == kExpectBecause) {
       error(keyword, "missing-because", "this deny has no `because`", "say why it is denied: because \"...\"");
     } else {
       error(keyword, "missing-ask", "this require has no `ask`", "say what to ask for: ask \"...\"");
     }
   }
 
+  void after_rule();
+  bool misplaced_part(const RuleForm& form);
+
   void test_line() {
     if (at_end_ || text_.substr(offset_).starts_with('@')) return unclosed(builder_.test_brace());
-    something_else("`}`|`allow`|`at`|`deny`|an entity");
+    something_else("`allow`|`at`|`deny`|`}`|an entity");
   }
-
-  // A statement has ended, or the file has just begun, and what comes next begins none.
-  void statement() {
-    const Progress& progress = builder_.progress();
-    const bool same_line = progress.any && !on_later_line(builder_.token_end());
-    if (same_line && progress.is_rule) return after_rule();
-    if (const auto advice = foreign(word())) return error(found_, "syntax", advice->message, advice->help);
-    begins_none();
-  }
-
-  void begins_none() {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kInstead = {{
-        {"permit", "allow"}, {"grant", "allow"}, {"forbid", "deny"}, {"reject", "deny"}, {"refuse", "deny"},
-        {"type", "entity"}, {"resource", "entity"}, {"action", "actions"}, {"let", "define"}}};
-    std::string meant;
-    for (const auto& [wrong, right] : kInstead) {
-      if (word() == wrong) meant = right;
-    }
-    if (meant.empty() && !word().empty()) {
-      const auto words = statement_words();
-      meant = suggest(word(), {words.begin(), words.end()});
-    }
-    const std::string help = meant.empty() ? "statements begin with one of actions, alias, allow, context, define, deny, "
-                                             "entity, limit, require, test, trust"
-                                           : "did you mean `" + meant + "`?";
-    error(found_, "syntax", quoted(word()) + " begins no statement", help);
-  }
-
-  void after_rule();
 
   const Ast& ast_;
   const Builder& builder_;
@@ -208,57 +282,65 @@ class SyntaxError {
   std::string_view expected_;
   std::uint32_t offset_;
   Span found_;
-  bool at_end_ = false;
+  bool at_end_;
 };
 
-// Which parts a kind of rule can have.
-struct Parts {
-  bool to, via, clauses;
-  std::string_view last;
-};
-
-Parts parts_of(RuleKind kind) {
-  switch (kind) {
-    case RuleKind::kAllow:
-      return {true, false, true, ""};
-    case RuleKind::kTrust:
-      return {false, false, true, ""};
-    case RuleKind::kDeny:
-      return {true, true, false, "`because`"};
-    case RuleKind::kRequire:
-      return {true, true, false, "`ask`"};
-    case RuleKind::kLimit:
-      return {true, true, true, ""};
+// A part that this kind of rule does not have, or has further in front, or twice.
+bool SyntaxError::misplaced_part(const RuleForm& form) {
+  const Progress& progress = builder_.progress();
+  const std::array<bool, 4> has = {form.to, form.via, true, form.clauses};
+  const std::array<bool, 4> seen = {progress.to, progress.via, progress.condition, progress.clauses};
+  const bool clause = word() == "once" || word() == "audience" || word() == "proof" || word() == "notify";
+  const std::string_view part = clause ? "for" : word();
+  if ((word() == "because" || word() == "ask") && word() != form.last) {
+    error(found_, "syntax", std::string(form.word) + " has no " + quoted(word()));
+    return true;
   }
-  return {};
+  const auto found = std::find(kParts.begin(), kParts.end(), part);
+  if (found == kParts.end()) return false;
+  const auto index = static_cast<std::size_t>(found - kParts.begin());
+  if (!has[index]) {
+    error(found_, "syntax", std::string(form.word) + " has no " + quoted(word()),
+          part == "via" ? "what agents may be handed is said by `trust`" : "");
+    return true;
+  }
+  std::string_view before;
+  if (progress.complete && !form.last.empty()) before = form.last;
+  for (std::size_t later = kParts.size(); later-- > index + 1;) {
+    if (seen[later]) before = later == 3 ? ast_.source->at(progress.first_clause) : kParts[later];
+  }
+  if (seen[index] && index != 3) {
+    error(found_, "syntax", quoted(word()) + " stands here for the second time");
+  } else if (!before.empty()) {
+    error(found_, "syntax", quoted(word()) + " belongs before " + quoted(before));
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // What stands after the last part of a rule that could be understood, and is not what may follow it.
 void SyntaxError::after_rule() {
   const Progress& progress = builder_.progress();
-  const Parts parts = parts_of(progress.kind);
-  if (const auto advice = foreign(word())) return error(found_, "syntax", advice->message, advice->help);
-  if (word() == "via" && !parts.via) {
-    return error(found_, "syntax", "this statement has no `via`",
-                 progress.kind == RuleKind::kAllow ? "what agents may be handed is said by `trust`" : "");
-  }
+  const RuleForm form = form_of(progress.kind);
+  if (advised()) return;
+  if (progress.condition && !progress.clauses && chained()) return;
+  if (misplaced_part(form)) return;
+  if (progress.complete && !form.last.empty()) return something_else("a new statement");
   std::string expected;
-  const auto add = [&](std::string_view thing) { expected.append(expected.empty() ? "" : "|").append(thing); };
-  if (progress.condition || (progress.clauses && progress.condition)) {
-    if (!progress.clauses) add("an operator");
-  } else if (!progress.clauses) {
-    add("`if`");
-    if (!progress.via && parts.via) add("`via`");
-    if (!progress.via && !progress.to && parts.to) add("`to`");
-  }
-  if (progress.clauses) {
-    add("`,`");
-  } else if (parts.clauses) {
-    add("a clause");
-  }
-  if (!parts.last.empty()) add(parts.last);
-  if (parts.last.empty()) add("a new statement");
-  error(found_, "syntax", "expected " + join(expected) + ", but found " + quoted(word()));
+  const auto add = [&](bool possible, std::string_view thing) {
+    if (possible) expected.append(expected.empty() ? "" : "|").append(thing);
+  };
+  const bool open = !progress.condition && !progress.clauses;
+  add(progress.condition && !progress.clauses, "an operator");
+  add(open && form.to && !progress.to && !progress.via, "`to`");
+  add(open && form.via && !progress.via, "`via`");
+  add(open, "`if`");
+  add(form.clauses && !progress.clauses, "a clause");
+  add(progress.clauses, "`,`");
+  add(!form.last.empty(), quoted(form.last));
+  add(form.last.empty(), "a new statement");
+  something_else(expected);
 }
 
 }  // namespace

@@ -9,17 +9,20 @@
 
 namespace writ::policy {
 
-// What an Unexpected::expected can be besides a list of things separated by `|`.
-inline constexpr std::string_view kExpectTextEnd = "!text-end";
-inline constexpr std::string_view kExpectSpace = "!space";
-inline constexpr std::string_view kExpectNumberEnd = "!number-end";
-inline constexpr std::string_view kExpectPatternEnd = "!pattern-end";
-inline constexpr std::string_view kExpectBecause = "!because";
-inline constexpr std::string_view kExpectAsk = "!ask";
-inline constexpr std::string_view kExpectStatement = "!statement";
-inline constexpr std::string_view kExpectTestLine = "!test-line";
-// A list that begins with this one is what may stand before or in place of a closing bracket.
-inline constexpr char kExpectClosing = '&';
+// Unexpected::expected is a list of things separated by `|`. A list that begins with this may stand in place of a
+// closing bracket.
+inline constexpr char kClosing = '&';
+// Or it is one of these, which have messages of their own.
+inline constexpr const char* kExpectTextEnd = "!text-end";
+inline constexpr const char* kExpectSpace = "!space";
+inline constexpr const char* kExpectNumberEnd = "!number-end";
+inline constexpr const char* kExpectPatternEnd = "!pattern-end";
+inline constexpr const char* kExpectPatternRest = "!pattern-rest";
+inline constexpr const char* kExpectWhoColon = "!who-colon";
+inline constexpr const char* kExpectBecause = "!because";
+inline constexpr const char* kExpectAsk = "!ask";
+inline constexpr const char* kExpectStatement = "!statement";
+inline constexpr const char* kExpectTestLine = "!test-line";
 
 // Reports one error at `unexpected` and returns where to look for the next statement.
 std::uint32_t report_unexpected(const Ast& ast, const Builder& builder, Unexpected unexpected, Report& report);
