@@ -1,0 +1,38 @@
+#include "src/data/snapshot.h"
+
+#include <algorithm>
+
+#include "src/data/shard.h"
+
+namespace writ {
+
+bool Node::within(const Datum& target, std::uint64_t target_hash) const noexcept {
+  if (ancestors.empty()) return false;
+  // The lower bound by conditional moves: which half it is in is anybody's guess.
+  const Ancestor* at = ancestors.data();
+  const Ancestor* const end = at + ancestors.size();
+  for (std::size_t left = ancestors.size(); left > 1;) {
+    const std::size_t half = left / 2;
+    at = at[half - 1].hash < target_hash ? at + half : at;
+    left -= half;
+  }
+  if (at->hash < target_hash) ++at;
+  for (; at != end && at->hash == target_hash; ++at) {
+    if (same_entity(at->entity, target)) return true;
+  }
+  return false;
+}
+
+std::vector<const Node*> Snapshot::all(TypeId type) const {
+  std::vector<const Node*> found;
+  for (const auto& shard : shards_) {
+    shard->each([&](const Node& node) {
+      if (node.entity.type == type) found.push_back(&node);
+    });
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Node* a, const Node* b) { return a->entity.text() < b->entity.text(); });
+  return found;
+}
+
+}  // namespace writ
