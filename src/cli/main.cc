@@ -104,9 +104,16 @@ void declare_dump(CLI::App& app, Front& front) {
   sub->add_option("command", front.help_of, "which");
 }
 
+CLI::App* find_command(CLI::App& app, std::string_view name) {
+  for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; })) {
+    if (sub->get_name() == name) return sub;
+  }
+  return nullptr;
+}
+
 int help(CLI::App& app, const std::string& name) {
   if (name.empty()) return print(app.help()) ? finish(kDone) : kUnusable;
-  CLI::App* sub = app.get_subcommand_no_throw(name);
+  CLI::App* sub = find_command(app, name);
   if (sub == nullptr) {
     complain("no command `" + name + "`: writ help lists them");
     return kUnusable;
@@ -132,7 +139,7 @@ int run(int argc, char** argv) {
   declare_decide(app, front);
   declare_dump(app, front);
   app.require_subcommand(0, 1);
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) return unknown_command(argv[1]);
+  if (argc > 1 && argv[1][0] != '-' && find_command(app, argv[1]) == nullptr) return unknown_command(argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {
