@@ -1,0 +1,100 @@
+// Policies and data are replaced while other threads decide: each decision is by one policy and one snapshot, and what
+// is replaced is given back.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "writ/engine.h"
+
+namespace writ {
+namespace {
+
+Policy policy_with(const std::string& lifetime) {
+  const PolicyText text{"p.writ",
+                        "entity user { clearance: int = 0 }\nentity invoice { owner: user }\nactions read for invoice\n"
+                        "allow read:invoice_* if invoice.owner == user for " + lifetime + "\n"};
+  Compilation compiled = compile_texts(std::span(&text, 1));
+  EXPECT_TRUE(compiled.policy) << render(compiled.diagnostics);
+  return *compiled.policy;
+}
+
+Entities owned_by(const Policy& policy, const std::string& owner) {
+  const std::string json = R"({"type":"user","id":"alice"}
+{"type":"user","id":"bob"}
+{"type":"invoice","id":"1","attributes":{"owner":"user:)" + owner + "\"}}\n";
+  Result<Entities> entities = Entities::from_json(policy, json);
+  EXPECT_TRUE(entities) << entities.error().detail();
+  return *entities;
+}
+
+TEST(Replace, EveryDecisionSeesOneStateFromBeginningToEnd) {
+  // Alice owns the invoice exactly while the lifetime is a minute: a mixture of the two would show.
+  const Policy minute = policy_with("1m");
+  const Policy hour = policy_with("1h");
+  const Entities of_alice = owned_by(minute, "alice");
+  const Entities of_bob = owned_by(hour, "bob");
+  Engine engine(minute, of_alice);
+  std::atomic<bool> stop{false};
+  std::atomic<long> decided{0};
+  std::atomic<long> mixed{0};
+  const auto read = [&] {
+    Request request;
+    request.scope = "read:invoice_1";
+    while (!stop.load()) {
+      for (const char* user : {"alice", "bob"}) {
+        request.user = user;
+        const Result<Decision> decision = engine.decide(request);
+        if (!decision) ++mixed;
+        if (decision && decision->allowed()) {
+          const bool fits = decision->lifetime == (std::string_view(user) == "alice" ? 60 : 3600);
+          if (!fits) ++mixed;
+        }
+        ++decided;
+      }
+    }
+  };
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i) readers.emplace_back(read);
+  for (int i = 0; i < 4000; ++i) {
+    ASSERT_TRUE(i % 2 == 0 ? engine.replace(hour, of_bob) : engine.replace(minute, of_alice));
+  }
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(mixed.load(), 0);
+  EXPECT_GT(decided.load(), 0);
+}
+
+TEST(Replace, OtherDeclarationsAreRefusedAndChangeNothing) {
+  const Policy policy = policy_with("1m");
+  Engine engine(policy, owned_by(policy, "alice"));
+  const PolicyText text{"q.writ", "entity invoice { locked: bool = false }\nactions read for invoice\nallow read:invoice_*\n"};
+  const Compilation other = compile_texts(std::span(&text, 1));
+  ASSERT_TRUE(other.policy);
+  const Result<void> replaced = engine.replace(*other.policy, engine.entities());
+  ASSERT_FALSE(replaced);
+  EXPECT_EQ(replaced.error().code, ErrorCode::kSchemaMismatch);
+  Request request;
+  request.user = "alice";
+  request.scope = "read:invoice_1";
+  const Result<Decision> decision = engine.decide(request);
+  ASSERT_TRUE(decision);
+  EXPECT_EQ(decision->lifetime, 60);
+}
+
+TEST(Replace, ThreadsComeAndGo) {
+  const Policy policy = policy_with("1m");
+  Engine engine(policy, owned_by(policy, "alice"));
+  for (int i = 0; i < 200; ++i) {
+    std::thread([&engine] {
+      Request request;
+      request.user = "alice";
+      request.scope = "read:invoice_1";
+      EXPECT_TRUE(engine.decide(request)->allowed());
+    }).join();
+  }
+}
+
+}  // namespace
+}  // namespace writ
