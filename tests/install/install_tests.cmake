@@ -14,3 +14,7 @@ foreach(kind IN ITEMS find_package pkg_config add_subdirectory)
                    "${CMAKE_CURRENT_LIST_DIR}/run.cmake")
   set_tests_properties(install.${kind} PROPERTIES TIMEOUT 900)
 endforeach()
+
+add_test(NAME install.readme COMMAND "${CMAKE_COMMAND}" "-DREADME=${PROJECT_SOURCE_DIR}/README.md"
+                                     "-DPROGRAM=${CMAKE_CURRENT_LIST_DIR}/main.cc" -P
+                                     "${CMAKE_CURRENT_LIST_DIR}/readme.cmake")
