@@ -23,16 +23,14 @@ class Descent {
   Result<void> run() {
     gather();
     if (moved_.empty()) return {};
-    std::vector<const Node*> below;
     for (const auto& shard : staging_.base()->shards()) {
-      if (!may_concern(*shard)) continue;
-      Result<void> checked;
-      shard->each([&](const Node& node) {
-        if (checked && concerns(node)) checked = take(node, below);
-      });
-      if (!checked) return checked;
+      if (may_concern(*shard)) shard->each([this](const Node& node) { visit(node); });
     }
-    for (const Node* node : below)
+    if (kept_ != kNone) return still_parent();
+    // In an order of their own, so that what is said about them does not hang on the seed.
+    std::sort(below_.begin(), below_.end(),
+              [](const Node* a, const Node* b) { return compare(a->entity, b->entity) < 0; });
+    for (const Node* node : below_)
       staging_.derive(*node);
     return {};
   }
@@ -62,38 +60,47 @@ class Descent {
                        [&](std::uint32_t i) { return shard.below.may_hold(staging_.entities()[i].hash); });
   }
 
+  void visit(const Node& node) {
+    // One that is stated anew says itself what its parents are.
+    if (!concerns(node) || staging_.find(node.entity, node.hash) != nullptr) return;
+    below_.push_back(&node);
+    for (const Datum& parent : node.parents) {
+      const std::uint32_t above = moved(parent, hash_entity(parent.type, parent.text(), staging_.seed()));
+      if (above == kNone || !staging_.entities()[above].erased) continue;
+      if (kept_ == kNone || above < kept_ || (above == kept_ && compare(node.entity, child_) < 0)) {
+        kept_ = above;
+        child_ = node.entity;
+      }
+    }
+  }
+
   bool concerns(const Node& node) const {
     if (moved_.size() == 1) {
       const StagedEntity& only = staging_.entities()[moved_.front()];
       return node.within(only.entity, only.hash);
     }
     return std::any_of(node.ancestors.begin(), node.ancestors.end(),
-                       [this](const Ancestor& ancestor) { return moved(ancestor.entity, ancestor.hash) != nullptr; });
+                       [this](const Ancestor& ancestor) { return moved(ancestor.entity, ancestor.hash) != kNone; });
   }
 
-  const StagedEntity* moved(const Datum& entity, std::uint64_t hash) const {
-    const std::uint32_t found =
-        index_.find(hash, [&](std::uint32_t i) { return same_entity(staging_.entities()[i].entity, entity); });
-    return found == kNone ? nullptr : &staging_.entities()[found];
+  std::uint32_t moved(const Datum& entity, std::uint64_t hash) const {
+    return index_.find(hash, [&](std::uint32_t i) { return same_entity(staging_.entities()[i].entity, entity); });
   }
 
-  Result<void> take(const Node& node, std::vector<const Node*>& below) const {
-    if (staging_.find(node.entity, node.hash) != nullptr) return {};  // it says itself what its parents are
-    for (const Datum& parent : node.parents) {
-      const StagedEntity* const above = moved(parent, hash_entity(parent.type, parent.text(), staging_.seed()));
-      if (above == nullptr || !above->erased) continue;
-      Error error = staging_.fault(ErrorCode::kUnknownParent, above->place, above->entity);
-      staging_.append(error.append("cannot be taken out: "), node.entity);
-      return error.append(" names it as parent; change that first");
-    }
-    below.push_back(&node);
-    return {};
+  Error still_parent() const {
+    const StagedEntity& above = staging_.entities()[kept_];
+    Error error = staging_.fault(ErrorCode::kUnknownParent, above.place, above.entity);
+    staging_.append(error.append("cannot be taken out: "), child_);
+    return error.append(" names it as parent; change that first");
   }
 
   Staging& staging_;
   std::vector<bool> is_parent_;  // by type
   std::vector<std::uint32_t> moved_;
   HashIndex index_;
+  std::vector<const Node*> below_;
+  std::uint32_t kept_ = kNone;  // the first one taken out that is a parent still, and the first of its children
+  Datum child_;
 };
 
 }  // namespace

@@ -5,42 +5,12 @@
 #include "src/data/bind.h"
 #include "src/data/descend.h"
 #include "src/data/draft.h"
+#include "src/data/load_options.h"
 #include "src/data/seal.h"
 #include "src/data/staging.h"
 
 namespace writ::data {
 namespace {
-
-constexpr std::size_t kEntitiesBetweenCalls = 16384;
-
-std::uint64_t seed_of(const LoadOptions& options) {
-  if (options.seed) return *options.seed;
-  std::random_device system;
-  return (std::uint64_t{system()} << 32U) | system();
-}
-
-// Tells the caller now and then how far it has come.
-class Progress {
- public:
-  Progress(const LoadOptions& options, std::uint64_t total_bytes) : options_(options) {
-    state_.total_bytes = total_bytes;
-  }
-  void entity(std::uint64_t bytes) {
-    state_.bytes = bytes;
-    if (++state_.entities % kEntitiesBetweenCalls == 0) tell();
-  }
-  void end() {
-    state_.bytes = state_.total_bytes;
-    tell();
-  }
-
- private:
-  void tell() const {
-    if (options_.progress) options_.progress(state_);
-  }
-  const LoadOptions& options_;
-  LoadProgress state_;
-};
 
 Result<void> stage(Draft& draft, Place place, const EntityRecord& record) {
   Result<void> done = draft.begin(place, record.name.type, record.name.id);
@@ -63,6 +33,12 @@ LoadedSnapshot finish(Staging& staging) {
 }
 
 }  // namespace
+
+std::uint64_t seed_of(const LoadOptions& options) {
+  if (options.seed) return *options.seed;
+  std::random_device system;
+  return (std::uint64_t{system()} << 32U) | system();
+}
 
 LoadedSnapshot load_records(std::shared_ptr<const Schema> schema, std::span<const EntityRecord> records,
                             const LoadOptions& options) {

@@ -2,12 +2,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "src/base/quote.h"
 #include "src/data/draft.h"
 #include "src/data/load.h"
+#include "src/data/load_options.h"
 #include "src/data/read_datum.h"
 #include "src/data/seal.h"
 #include "src/data/staging.h"
@@ -115,7 +117,8 @@ class JsonLoad {
       Result<void> added;
       if (colon != std::string_view::npos) {
         added = draft_.add_parent(text.substr(0, colon), text.substr(colon + 1));
-      } else if (const TypeId type = draft_.schema().find_type(text); type != kNoId && draft_.schema().types[type].single) {
+      } else if (const TypeId type = draft_.schema().find_type(text);
+                 type != kNoId && draft_.schema().types[type].single) {
         added = draft_.add_parent(text, {});
       } else {
         Error error = draft_.fault(ErrorCode::kBadValue).append("parent ");
@@ -155,13 +158,6 @@ Error unreadable(const std::string& path, int reason) {
   return append_quoted(error, path).append(": ").append(std::strerror(reason));
 }
 
-std::uint64_t size_of(std::FILE* file) {
-  if (std::fseek(file, 0, SEEK_END) != 0) return 0;
-  const long size = std::ftell(file);
-  std::rewind(file);
-  return size < 0 ? 0 : static_cast<std::uint64_t>(size);
-}
-
 }  // namespace
 
 LoadedSnapshot load_json(std::shared_ptr<const Schema> schema, std::string_view json, std::string_view name,
@@ -179,26 +175,25 @@ LoadedSnapshot load_json(std::shared_ptr<const Schema> schema, std::string_view 
 
 LoadedSnapshot load_files(std::shared_ptr<const Schema> schema, std::span<const std::string> paths,
                           const LoadOptions& options) {
-  std::vector<File> files;
   std::uint64_t total = 0;
   for (const std::string& path : paths) {
-    files.emplace_back(std::fopen(path.c_str(), "rb"));
-    if (files.back() == nullptr) return unreadable(path, errno);
-    total += size_of(files.back().get());
+    std::error_code ignored;  // opening it says what is wrong
+    const std::uintmax_t size = std::filesystem::file_size(path, ignored);
+    total += ignored ? 0 : size;
   }
   JsonLoad load(std::move(schema), options, total);
   std::string buffer(kPieceBytes, '\0');
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    std::FILE* const file = files[i].get();
+  for (const std::string& path : paths) {
+    const File file(std::fopen(path.c_str(), "rb"));
+    if (file == nullptr) return unreadable(path, errno);
     int failed = 0;
-    const Result<void> read = load.read(paths[i], [&]() -> std::string_view {
-      const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file);
-      if (count == 0 && std::ferror(file) != 0) failed = errno;
+    const Result<void> read = load.read(path, [&]() -> std::string_view {
+      const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get());
+      if (count == 0 && std::ferror(file.get()) != 0) failed = errno;
       return {buffer.data(), count};
     });
-    if (failed != 0) return unreadable(paths[i], failed);
+    if (failed != 0) return unreadable(path, failed);
     if (!read) return read.error();
-    files[i].reset();
   }
   return load.finish();
 }
