@@ -83,7 +83,7 @@ void Checker::warning(Location where, std::string_view name, std::string message
 
 std::string_view Checker::keep(const Ast& ast, std::string_view text) {
   const std::string_view source = ast.source->text();
-  const std::less<> before;
+  const std::less<const char*> before;
   if (!before(text.data(), source.data()) && !before(source.data() + source.size(), text.data() + text.size())) {
     return text;
   }

@@ -89,6 +89,8 @@ class Expression {
 
   NodeId name() {
     if (typing_.constant) {
+      const auto type = checker_.types.find(expr_.text);
+      if (type != checker_.types.end() && checker_.schema.types[type->second].single) return type_name(type->second);
       return fail("not-constant", Checker::quoted(expr_.text) + " is no constant",
                   "only literals stand here: a text needs quotes, an entity its type, as in `user:alice`");
     }
