@@ -133,8 +133,13 @@ class Runner {
 
   // A scope with a quoted id has no spelling; it is asked for as action and resource.
   void ask(const TypedExpectation& expectation, Request& request) const {
+    if (expectation.alias >= 0) {
+      // The name itself: in the text it stands in quotes.
+      request.scope = program_.schema().aliases[static_cast<std::size_t>(expectation.alias)].name;
+      return;
+    }
     const Cell& cell = expectation.cell;
-    const bool one = expectation.alias < 0 && (cell.kind == CellKind::kExact || cell.kind == CellKind::kType);
+    const bool one = cell.kind == CellKind::kExact || cell.kind == CellKind::kType;
     if (!one) {
       request.scope = expectation.scope;
       return;
