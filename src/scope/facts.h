@@ -9,6 +9,8 @@
 
 namespace writ {
 
+inline constexpr std::size_t kMaxParents = 4096;  // of an entity that a request describes
+
 struct DescribedEntity {
   bool given = false;
   bool complete = false;            // the request describes it whole: what is left out is absent, not unknown

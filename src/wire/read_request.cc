@@ -2,6 +2,8 @@
 #include "src/wire/read_request.h"
 
 #include "src/base/civil_time.h"
+#include "src/base/quote.h"
+#include "src/data/bind.h"
 #include "src/data/read_datum.h"
 #include "src/json/reader.h"
 #include "src/policy/program.h"
@@ -16,7 +18,7 @@ using json::Node;
 Error fault(ErrorCode code, const Node& where, std::string_view what, std::string_view name,
             std::string_view remedy = {}) {
   Error error(code, what, where.line());
-  error.append(" `").append(name).append("`");
+  append_quoted(error.append(" "), name);
   if (!remedy.empty()) error.append(": ").append(remedy);
   return error;
 }
@@ -195,7 +197,8 @@ class RequestReader {
                      "it must be declared in the policy");
       }
       const auto at = static_cast<std::size_t>(index);
-      const Result<Datum> datum = data::read_datum(schema_, type.attributes[at].type, part, facts().facts().arena);
+      const Result<Datum> datum = data::read_datum(schema_, type.attributes[at].type, part, facts().facts().arena,
+                                                   data::kMaxSetItems);
       if (!datum) return within("attributes.", part, datum.error());
       entity.attributes[at] = *datum;
     }
@@ -203,7 +206,7 @@ class RequestReader {
   }
 
   static Error within(std::string_view group, const Node& part, const Error& inner) {
-    Error error(inner.code, "in `", part.line());
+    Error error(inner.code, "in `", inner.line != 0 ? inner.line : part.line());
     return error.append(group).append(part.key()).append("`: ").append(inner.detail());
   }
 
@@ -251,7 +254,7 @@ class RequestReader {
         return fault(ErrorCode::kUnknownContext, part, "the policy declares no context key", part.key());
       }
       const auto at = static_cast<std::size_t>(index);
-      const Result<Datum> datum = data::read_datum(schema, schema.context[at].type, part, facts.arena);
+      const Result<Datum> datum = data::read_datum(schema, schema.context[at].type, part, facts.arena, data::kMaxSetItems);
       if (!datum) return within("context.", part, datum.error());
       facts.context[at] = *datum;
     }
