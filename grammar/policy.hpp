@@ -366,7 +366,7 @@ struct context_open : brace_open {};
 struct context_end : brace_close {};
 struct context_decl : seq<word_context, must<context_open>, opt<key, star<comma, key>, opt<comma>>, must<context_end>> {};
 
-// define_decl = "define" name [ "(" [ parameter { "," parameter } [ "," ] ] ")" ] "=" expression
+// define_decl = "define" name [ "(" parameter { "," parameter } [ "," ] ")" ] "=" expression
 // parameter = name ": " type
 struct defined_name : seq<name, gap> {};
 struct parameter_word : seq<name, gap> {};
@@ -374,7 +374,7 @@ struct parameter : seq<parameter_word, must<field_colon>, must<type>> {};
 struct parameters_open : paren_open {};
 struct parameters_end : paren_close {};
 struct parameters
-    : seq<parameters_open, opt<parameter, star<comma, parameter>, opt<comma>>, must<parameters_end>> {};
+    : seq<parameters_open, must<parameter>, star<comma, parameter>, opt<comma>, must<parameters_end>> {};
 struct define_equals : equals {};
 struct define_decl
     : seq<word_define, must<defined_name>, opt<parameters>, must<define_equals>, must<expression>> {};

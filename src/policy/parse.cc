@@ -301,6 +301,7 @@ template <> inline constexpr const char* expected<g::absent_what> = "`none`|a co
 template <> inline constexpr const char* expected<g::context_open> = "`{`";
 template <> inline constexpr const char* expected<g::context_end> = "&`,`|`absent`|`}`";
 template <> inline constexpr const char* expected<g::defined_name> = "a name";
+template <> inline constexpr const char* expected<g::parameter> = "a parameter such as `i: invoice`";
 template <> inline constexpr const char* expected<g::parameters_end> = "&`)`|`,`|`?`";
 template <> inline constexpr const char* expected<g::define_equals> = "`=`";
 
