@@ -493,16 +493,16 @@ Outcome Evaluation::wall_clock(const Expr& expr) {
 Outcome evaluate(const Moment& moment, In<ExprId> expr) { return Evaluation(moment, *expr.ast, {}).of(expr.it); }
 
 Outcome is_in(const Moment& moment, const Entity& entity, const Entity& other, const std::string& path) {
-  if (!moment.policy.can_be_in(entity.type, other.type)) return truth(false);
   if (entity == other && !entity.open) return truth(true);
+  // One that is left open may turn out to be the other.
+  const bool either_open = entity.open || other.open;
+  std::vector<Outcome> one = {entity.type == other.type && either_open ? unknown() : truth(false)};
+  if (!moment.policy.can_be_above(other.type, entity.type)) return either(one);
   if (other.open) return unknown();
   std::set<Entity> parents;
   if (const auto stored = moment.data.find(entity); stored != moment.data.end()) parents = stored->second.parents;
   for (const Described* said : descriptions(moment, entity)) parents.insert(said->parents.begin(), said->parents.end());
-  std::vector<Outcome> one;
   for (const Entity& parent : parents) one.push_back(is_in(moment, parent, other, spell(parent)));
-  // An open one may turn out to be the other itself, whatever lies above it.
-  if (entity.open && entity.type == other.type) one.push_back(unknown());
   if (!is_complete(moment, entity)) one.push_back(unknown(lacking(moment, entity, path)));
   return either(one);
 }

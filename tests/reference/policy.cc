@@ -93,8 +93,8 @@ bool Policy::has_action(const std::string& action) const {
   return false;
 }
 
-bool Policy::can_be_in(const std::string& type, const std::string& other) const {
-  std::set<std::string> reached = {type};
+bool Policy::can_be_above(const std::string& other, const std::string& type) const {
+  std::set<std::string> reached = types.at(type).parents;
   for (std::size_t before = 0; before != reached.size();) {
     before = reached.size();
     for (const std::string& each : std::set(reached)) {

@@ -48,8 +48,8 @@ struct Policy {
   std::vector<In<const policy::Rule*>> rules;  // by name of their file, then place
 
   bool has_action(const std::string& action) const;
-  // Whether an entity of one type can be, or be in, one of another.
-  bool can_be_in(const std::string& type, const std::string& other) const;
+  // Whether one of the other type can stand above an entity of the type.
+  bool can_be_above(const std::string& other, const std::string& type) const;
 
   // The cells that a pattern of a rule or an alias stands for.
   std::set<Cell> cells(In<const policy::Pattern*> pattern) const;

@@ -218,33 +218,23 @@ void read_user(const Policy& policy, const Data& data, const Json& json, Request
   check_described(policy, data, request.user, request.of_user);
 }
 
-void read_resource(const Policy& policy, const Data& data, const Json& json, Request& request) {
-  check_members(json, {"type", "id", "attributes", "parents", "complete"});
-  const std::string type = text_of(json["type"]);
-  if (!policy.types.contains(type)) throw NotUnderstood("no such type: " + type);
-  const bool describes = json.HasMember("attributes") || json.HasMember("parents") || json.HasMember("complete");
-  request.of_resource = describe(policy, json, type);
-  for (const Cell& cell : request.cells) {
-    if (json.HasMember("id") && text_of(json["id"]) != cell.id) throw NotUnderstood("describes another resource");
-    if (!describes) continue;
-    if (cell.type != type || is_open(cell)) throw NotUnderstood("describes another resource");
-    if (cell.kind == CellKind::kExact) check_described(policy, data, {type, cell.id}, request.of_resource);
-  }
-}
-
 void read_asked_for(const Policy& policy, const Data& data, const Json& json, Request& request) {
-  if (json.HasMember("scope") == json.HasMember("action")) throw NotUnderstood("a scope or an action is wanted");
   if (json.HasMember("scope")) {
+    if (json.HasMember("action") || json.HasMember("resource")) throw NotUnderstood("asked for in two ways");
     request.cells = read_asked(policy, text_of(json["scope"]));
-  } else {
-    if (!json.HasMember("resource") || !json["resource"].IsObject() || !json["resource"].HasMember("type")) {
-      throw NotUnderstood("a resource is wanted");
-    }
-    const Json& resource = json["resource"];
-    const std::string id = resource.HasMember("id") ? text_of(resource["id"]) : "";
-    request.cells = {asked_cell(policy, text_of(json["action"]), text_of(resource["type"]), id)};
+    return;
   }
-  if (json.HasMember("resource")) read_resource(policy, data, json["resource"], request);
+  if (!json.HasMember("action") || !json.HasMember("resource")) throw NotUnderstood("not said what is asked for");
+  const Json& resource = json["resource"];
+  check_members(resource, {"type", "id", "attributes", "parents", "complete"});
+  if (!resource.HasMember("type")) throw NotUnderstood("a resource needs a type");
+  const std::string type = text_of(resource["type"]);
+  const std::string id = resource.HasMember("id") ? text_of(resource["id"]) : "";
+  if (resource.HasMember("id") && id.empty()) throw NotUnderstood("an empty id");
+  const Cell cell = asked_cell(policy, text_of(json["action"]), type, id);
+  request.cells = {cell};
+  request.of_resource = describe(policy, resource, type);
+  if (cell.kind == CellKind::kExact) check_described(policy, data, {type, cell.id}, request.of_resource);
 }
 
 }  // namespace

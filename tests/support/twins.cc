@@ -1,0 +1,198 @@
+#include "tests/support/twins.h"
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "src/wire/read_request.h"
+
+namespace writ::test {
+
+using reference::Answer;
+using reference::Case;
+
+namespace {
+
+reference::Verdict verdict_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAllow: return reference::Verdict::kAllow;
+    case Verdict::kDeny: return reference::Verdict::kDeny;
+    case Verdict::kStepUp: break;
+  }
+  return reference::Verdict::kStepUp;
+}
+
+std::string list(const auto& texts) {
+  std::string line;
+  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
+  return "[" + line + "]";
+}
+
+// What a Decision says; the reasons are in the Explanation.
+Answer answer_of(const Decision& decision, const std::vector<std::string>& agents) {
+  Answer answer;
+  answer.verdict = verdict_of(decision.verdict);
+  if (decision.link == Link::kPolicy) answer.link = "policy";
+  if (decision.link == Link::kUser) answer.link = "user";
+  if (decision.link == Link::kAgent) answer.link = agents.at(decision.agent);
+  if (decision.allowed()) {
+    answer.lifetime = decision.lifetime;
+    if (decision.valid_until) answer.valid_until = decision.valid_until->microseconds;
+    answer.once = decision.once;
+    answer.proof = decision.proof_dpop;
+  } else {
+    answer.public_reason = decision.public_reason;
+  }
+  return answer;
+}
+
+Answer answer_of(const Explanation& explained, const std::vector<std::string>& agents) {
+  Answer answer = answer_of(explained.decision, agents);
+  answer.link = explained.link;
+  answer.rules = explained.rules;
+  answer.because = explained.because;
+  answer.ask = explained.ask;
+  answer.missing.insert(explained.missing.begin(), explained.missing.end());
+  if (!explained.decision.allowed()) return answer;
+  if (!explained.audience.empty()) answer.audience.emplace(explained.audience.begin(), explained.audience.end());
+  answer.notify = explained.notify;
+  return answer;
+}
+
+// decide() names one deciding statement of those that explain() lists.
+std::string one_of_rules(const Policy& policy, const Decision& decision, const Answer& expected) {
+  if (decision.statement == kNoStatement) return expected.rules.empty() ? "" : "no deciding statement";
+  const std::string id = policy.program().rule_id(decision.statement);
+  const bool found = std::find(expected.rules.begin(), expected.rules.end(), id) != expected.rules.end();
+  return found ? "" : "deciding statement " + id;
+}
+
+// The part of an answer that decide() gives.
+Answer without_reasons(Answer answer) {
+  answer.rules.clear();
+  answer.because.clear();
+  answer.ask.clear();
+  answer.missing.clear();
+  answer.audience.reset();
+  answer.notify.clear();
+  return answer;
+}
+
+std::string both(const std::string& what, const std::string& reference, const std::string& engine) {
+  return "--- reference\n" + reference + "--- " + what + "\n" + engine;
+}
+
+Answer ask_reference(const reference::Policy& policy, const reference::Data& data, std::string_view request) {
+  try {
+    return reference::decide(policy, data, reference::read_request(policy, data, request));
+  } catch (const reference::NotUnderstood&) {
+    Answer answer;
+    answer.error = true;
+    return answer;
+  }
+}
+
+// Without a file's line numbers differing, so that a policy put together from statements has one a line.
+const std::string kFile = "case.writ";
+
+}  // namespace
+
+std::string show(const Answer& answer) {
+  if (answer.error) return "error\n";
+  std::ostringstream out;
+  const char* const names[] = {"allow", "deny", "step_up"};
+  out << names[static_cast<int>(answer.verdict)] << "\n";
+  if (!answer.link.empty()) out << "link " << answer.link << "\n";
+  if (answer.verdict == reference::Verdict::kAllow) {
+    out << "lifetime " << answer.lifetime << "\nvalid_until ";
+    if (answer.valid_until == reference::kForever) {
+      out << "for ever\n";
+    } else {
+      out << answer.valid_until << "\n";
+    }
+    out << "once " << answer.once << "\nproof " << answer.proof << "\n";
+    if (answer.audience) out << "audience " << list(*answer.audience) << "\n";
+    out << "notify " << list(answer.notify) << "\n";
+  } else {
+    out << "public " << answer.public_reason << "\n";
+  }
+  out << "rules " << list(answer.rules) << "\nbecause " << list(answer.because) << "\nask " << list(answer.ask)
+      << "\n";
+  if (std::getenv("WRIT_NOMISSING") == nullptr) out << "missing " << list(answer.missing) << "\n";
+  return out.str();
+}
+
+std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const std::string& data,
+                                   std::vector<Diagnostic>* diagnostics) {
+  auto twins = std::make_unique<Twins>();
+  twins->compiled_ = policy::compile(texts);
+  if (diagnostics != nullptr) *diagnostics = twins->compiled_.diagnostics;
+  if (twins->compiled_.program == nullptr) return nullptr;
+  std::vector<const policy::Ast*> asts;
+  for (const policy::Ast& ast : twins->compiled_.asts) asts.push_back(&ast);
+  twins->policy_.emplace(twins->compiled_.program);
+  twins->reference_policy_ = std::make_unique<reference::Policy>(asts);
+  LoadOptions options;
+  options.seed = 1;
+  Result<Entities> entities = Entities::from_json(*twins->policy_, data, "data", options);
+  std::string refused;
+  try {
+    twins->reference_data_ = reference::read_data(*twins->reference_policy_, data);
+  } catch (const reference::NotUnderstood& why) {
+    refused = why.what();
+  }
+  if (entities.has_value() != refused.empty()) {
+    throw std::runtime_error("only one side takes the data: " +
+                             (refused.empty() ? std::string(entities.error().detail()) : refused));
+  }
+  if (!refused.empty()) return nullptr;
+  twins->engine_ = std::make_unique<Engine>(*twins->policy_, std::move(*entities));
+  return twins;
+}
+
+std::unique_ptr<Twins> Twins::make(const Case& from, std::string* diagnostics) {
+  std::vector<Diagnostic> said;
+  auto twins = make({{kFile, from.policy_text()}}, from.data_text(), &said);
+  if (diagnostics != nullptr) *diagnostics = render(said);
+  return twins;
+}
+
+Compared Twins::compare(std::string_view line) const {
+  const Answer expected = ask_reference(*reference_policy_, reference_data_, line);
+  Compared result;
+  result.verdict = expected.verdict;
+  result.error = expected.error;
+  Answer refused;
+  refused.error = true;
+  const auto differ = [&](const std::string& what, const std::string& reference, const std::string& engine) {
+    if (reference == engine) return;
+    result.agree = false;
+    result.difference += both(what, reference, engine);
+  };
+  Result<wire::WireRequest> read = wire::read_request(*policy_, line, 1);
+  if (!read) {
+    differ("request: " + std::string(read.error().detail()), show(expected), show(refused));
+    return result;
+  }
+  const Request request = read->view(0);
+  const Result<Decision> decided = engine_->decide(request);
+  if (!decided) {
+    differ("decide: " + std::string(decided.error().detail()), show(expected), show(refused));
+    return result;
+  }
+  if (expected.error) {
+    differ("decide", show(expected), show(answer_of(*decided, read->agents)));
+    return result;
+  }
+  differ("decide", show(without_reasons(expected)), show(answer_of(*decided, read->agents)));
+  differ("decide", "", one_of_rules(*policy_, *decided, expected));
+  const Result<Explanation> explained = engine_->explain(request);
+  if (!explained) {
+    differ("explain: " + std::string(explained.error().detail()), show(expected), show(refused));
+    return result;
+  }
+  differ("explain", show(expected), show(answer_of(*explained, read->agents)));
+  return result;
+}
+
+}  // namespace writ::test
