@@ -142,6 +142,11 @@ class Search {
         const std::uint32_t entity = program_.kid(node, 0);
         return path(entity) + "." + attribute(node, evaluator_.value(entity).datum.type);
       }
+      case Op::kField: {
+        const std::uint32_t record = program_.kid(node, 0);
+        const Schema& schema = program_.schema();
+        return path(record) + "." + schema.value_types[program_.nodes[record].type].fields[node.index].name;
+      }
       default: break;
     }
     return policy::spell(program_, index, evaluator_.query().cell.type);
