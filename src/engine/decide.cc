@@ -272,11 +272,13 @@ Decision conclude(const Query& query, const Tally& tally, const Audiences& audie
   return grant(query, tally, default_lifetime);
 }
 
-// Several cells are granted together or not at all.
+// Several cells are granted together or not at all, and who refuses first is asked of all of them as of one.
 Decision join(const Decision& a, const Decision& b) noexcept {
-  const auto rank = [](Verdict v) { return v == Verdict::kDeny ? 0 : v == Verdict::kStepUp ? 1 : 2; };
-  if (a.verdict != b.verdict) return rank(a.verdict) < rank(b.verdict) ? a : b;
-  if (!a.allowed()) return a;
+  if (severity(a) != severity(b) || !a.allowed()) {
+    Decision worse = severity(b) < severity(a) ? b : a;
+    worse.public_reason = a.public_reason && b.public_reason;
+    return worse;
+  }
   Decision both = b.lifetime < a.lifetime ? b : a;
   both.statement = a.statement;
   both.once = a.once || b.once;
@@ -293,6 +295,18 @@ Decision join(const Decision& a, const Decision& b) noexcept {
 }
 
 }  // namespace
+
+int severity(const Decision& decision) noexcept {
+  switch (decision.refusal) {
+    case Refusal::kDenied: return 0;
+    case Refusal::kNotAllowed: return 1;
+    case Refusal::kNotTrusted: return 2 + decision.agent;
+    case Refusal::kNoAudience: return 2 + static_cast<int>(kMaxAgents);
+    case Refusal::kNoTime: return 3 + static_cast<int>(kMaxAgents);
+    case Refusal::kNone: break;
+  }
+  return decision.allowed() ? 5 + static_cast<int>(kMaxAgents) : 4 + static_cast<int>(kMaxAgents);
+}
 
 Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
   const Cell own = query.cell;

@@ -213,7 +213,7 @@ class Teller {
 
   // The reasons of one cell, if it is one that decided.
   void reasons(const Account& account) {
-    if (account.decision.verdict != told_.decision.verdict) return;
+    if (severity(account.decision) != severity(told_.decision)) return;
     for (const Judged& judged : account.judged) {
       if (gives_reason(judged, account.decision)) rules_.insert(judged.entry->rule);
       if (is_missing(judged, account.decision)) missing(judged, account.decision);
@@ -345,11 +345,9 @@ class Teller {
 
 // The worst of the cells decides; of allowed ones the shortest life and the union of demands.
 void join(Decision& whole, const Decision& one) {
-  static constexpr int kRank[] = {2, 0, 1};  // by Verdict: allow, deny, step up
-  if (kRank[static_cast<int>(one.verdict)] < kRank[static_cast<int>(whole.verdict)]) {
-    whole = one;
-    return;
-  }
+  const bool both_public = whole.public_reason && one.public_reason;
+  if (severity(one) < severity(whole)) whole = one;
+  whole.public_reason = both_public;
   if (!whole.allowed() || !one.allowed()) return;
   if (one.lifetime < whole.lifetime) {
     whole.lifetime = one.lifetime;
