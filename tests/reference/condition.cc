@@ -437,7 +437,7 @@ Outcome Evaluation::is_action(ExprId right) {
     return either(one);
   }
   const auto group = moment_.policy.groups.find(std::string(expr.text));
-  if (group != moment_.policy.groups.end()) return truth(group->second.contains(moment_.cell.action));
+  if (group != moment_.policy.groups.end()) return truth(group->second.contains({moment_.cell.type, moment_.cell.action}));
   return truth(expr.text == moment_.cell.action);
 }
 

@@ -183,8 +183,20 @@ class Answering {
   // Every cell is decided; one that is denied denies all.
   Answer answer() {
     if (refuse_by_deny() || refuse_by_user() || refuse_by_agent()) return answer_;
+    // A cell that could be granted but for what is left of it denies before another steps up.
+    std::vector<Tally> no_audience;
+    std::vector<Tally> no_time;
     for (const Tally& cell : cells_) {
-      if (cell.requires_.empty() && nothing_left({cell})) return answer_;
+      if (!cell.requires_.empty()) continue;
+      const Minted minted = mint({cell});
+      if (minted.audience && minted.audience->empty()) {
+        no_audience.push_back(cell);
+      } else if (minted.lifetime <= 0) {
+        no_time.push_back(cell);
+      }
+    }
+    if (!no_audience.empty() || !no_time.empty()) {
+      return nothing_left(no_audience.empty() ? no_time : no_audience), answer_;
     }
     if (step_up() || nothing_left(cells_)) return answer_;
     const Minted minted = mint(cells_);

@@ -63,12 +63,12 @@ void Policy::declare(const Ast& ast, const policy::EntityDecl& entity) {
 
 void Policy::declare(const Ast& ast, const policy::ActionsDecl& some) {
   for (const std::string& action : texts(ast, some.actions)) {
-    if (some.group.given()) {
-      groups[std::string(some.group.text)].insert(action);
-      continue;
-    }
     for (const std::string& type : texts(ast, some.types)) {
-      (some.for_type ? type_actions : resource_actions)[type].insert(action);
+      if (some.group.given()) {
+        groups[std::string(some.group.text)].insert({type, action});
+      } else {
+        (some.for_type ? type_actions : resource_actions)[type].insert(action);
+      }
     }
   }
 }
@@ -258,23 +258,22 @@ void check_closed(const Policy& policy, const Parts& parts) {
 std::set<Cell> Policy::cells(In<const Pattern*> at) const {
   const Pattern& pattern = *at.it;
   if (pattern.alias) return cells_of_alias(std::string(pattern.alias_name.text));
-  std::set<std::string> actions;
-  for (const std::string& name : texts(*at.ast, pattern.actions)) {
-    const auto group = groups.find(name);
-    if (group == groups.end()) {
-      actions.insert(name);
-    } else {
-      actions.insert(group->second.begin(), group->second.end());
-    }
-  }
-  if (pattern.any_action || pattern.everything) actions = all_actions(*this);
   const std::vector<std::string> named = texts(*at.ast, pattern.types);
   std::set<std::string> reached(named.begin(), named.end());
   if (pattern.any_type || pattern.everything) reached = all_types(*this);
+  std::vector<std::string> actions = texts(*at.ast, pattern.actions);
+  if (pattern.any_action || pattern.everything) {
+    const std::set<std::string> all = all_actions(*this);
+    actions.assign(all.begin(), all.end());
+  }
   std::set<Cell> found;
-  for (const std::string& action : actions) {
-    for (const std::string& type : reached) {
-      add_cell(*this, action, type, pattern.id_kind, std::string(pattern.id.text), found);
+  for (const std::string& type : reached) {
+    for (const std::string& name : actions) {
+      std::set<std::pair<std::string, std::string>> meant = {{type, name}};
+      if (const auto group = groups.find(name); group != groups.end()) meant = group->second;
+      for (const auto& [of, action] : meant) {
+        if (of == type) add_cell(*this, action, type, pattern.id_kind, std::string(pattern.id.text), found);
+      }
     }
   }
   return found;

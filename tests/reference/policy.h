@@ -41,7 +41,7 @@ struct Policy {
   std::map<std::string, EntityType> types;
   std::map<std::string, std::set<std::string>> resource_actions;  // by type
   std::map<std::string, std::set<std::string>> type_actions;      // by type
-  std::map<std::string, std::set<std::string>> groups;            // of actions
+  std::map<std::string, std::set<std::pair<std::string, std::string>>> groups;  // of actions: each with its type
   std::map<std::string, Declared> context;
   std::map<std::string, In<const policy::DefineDecl*>> defines;
   std::map<std::string, In<const policy::AliasDecl*>> aliases;
