@@ -122,19 +122,21 @@ Truth Evaluator::in_entity(const Val& left, const Val& right) noexcept {
   if (from >= schema_.types.size() || to >= schema_.types.size()) return unknown_until(until);
   // By the declarations alone: no entity of the one type is ever in one of the other.
   if (from != to && !schema_.types[from].can_reach(to)) return answer(false);
-  if (left.datum.kind != DatumKind::kEntity || right.datum.kind != DatumKind::kEntity) return unknown_until(until);
-  if (same_entity(left.datum, right.datum)) return answer(true);
-  if (!schema_.types[from].can_reach(to)) return answer(false);
+  if (right.datum.kind != DatumKind::kEntity) return unknown_until(until);
+  const bool open = left.datum.kind != DatumKind::kEntity;
+  if (!open && same_entity(left.datum, right.datum)) return answer(true);
+  if (!open && !schema_.types[from].can_reach(to)) return answer(false);
   const std::uint64_t hash = query_.data->hash_of(to, right.datum.text());
   if (const Node* const stored = find(left.datum)) return answer(stored->within(right.datum, hash));
   const DescribedEntity* const sent = described(left.datum);
   if (sent == nullptr) return unknown_until(until);
-  bool all_known = sent->complete;
+  // What is to be made by an action on the type has no id yet, so it may still be the one on the right itself.
+  bool all_known = sent->complete && (!open || from != to);
   for (const Datum& parent : sent->parents) {
     if (same_entity(parent, right.datum)) return answer(true);
     const Node* const stored = find(parent);
     if (stored != nullptr && stored->within(right.datum, hash)) return answer(true);
-    all_known = all_known && stored != nullptr;
+    all_known = all_known && (stored != nullptr || !schema_.types[parent.type].can_reach(to));
   }
   return all_known ? answer(false) : unknown_until(until);
 }
@@ -326,12 +328,11 @@ bool glob_match(std::string_view glob, std::string_view text) noexcept {
   constexpr std::size_t kStates = kMaxGlobBytes + 1;
   std::bitset<kStates> states;
   const auto is_run = [&](std::size_t at) { return glob.substr(at, 2) == "{}"; };
-  // A run may be empty: whoever stands before it stands behind it, too.
+  // `*` may be empty: whoever stands before it stands behind it, too. `{}` takes at least one byte.
   const auto close = [&] {
     for (std::size_t at = 0; at < glob.size(); ++at) {
       if (!states[at]) continue;
       if (glob[at] == '*') states.set(at + 1);
-      if (is_run(at)) states.set(at + 2);
     }
   };
   states.set(0);
@@ -343,7 +344,9 @@ bool glob_match(std::string_view glob, std::string_view text) noexcept {
       if (glob[at] == '*') {
         next.set(at);
       } else if (is_run(at)) {
-        if (c != '/') next.set(at);
+        if (c == '/') continue;
+        next.set(at);
+        next.set(at + 2);
       } else if (glob[at] == '\\' && at + 1 < glob.size()) {
         if (glob[at + 1] == c) next.set(at + 2);
       } else if (glob[at] == c) {

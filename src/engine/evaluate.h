@@ -111,7 +111,7 @@ bool Evaluator::each(std::uint32_t set_node, std::int64_t& until, Visit&& visit)
   }
   const Val entity = kid(node, 0);
   until = entity.until;
-  if (!entity.known || entity.datum.kind != DatumKind::kEntity) return false;
+  if (!entity.known) return false;
   const auto type = static_cast<TypeId>(node.number);
   const auto closure = [&](const Node& from) {
     for (const Ancestor& ancestor : from.ancestors) {
@@ -139,7 +139,7 @@ bool Evaluator::each(std::uint32_t set_node, std::int64_t& until, Visit&& visit)
   return true;
 }
 
-// Whether `glob` matches all of `text`: `*` any run, `{}` one run without a slash, a backslash makes the next byte
+// Whether `glob` matches all of `text`: `*` any run, `{}` at least one byte and no slash, a backslash makes the next byte
 // plain. O(glob * text), no backtracking.
 bool glob_match(std::string_view glob, std::string_view text) noexcept;
 inline constexpr std::size_t kMaxGlobBytes = 1024;
