@@ -22,7 +22,8 @@ struct Zone {
 inline constexpr std::int64_t kZoneBegin = 0;               // 1970-01-01T00:00:00Z
 inline constexpr std::int64_t kZoneEnd = 4'133'980'800;     // 2101-01-01T00:00:00Z; nothing is known from here on
 
-// From the zone data of the machine, by Howard Hinnant's `date`. Empty if there is no such zone (or no zone data).
+// From the zone data of the machine, by Howard Hinnant's `date`, and past its last listed transition by the rule that
+// its file ends with. Empty if there is no such zone (or no zone data).
 std::optional<Zone> load_zone(std::string_view name);
 // Names for suggestions, sorted.
 std::vector<std::string> zone_names();
