@@ -1,5 +1,8 @@
 #include "src/scope/print_scope.h"
 
+#include <algorithm>
+
+#include "src/base/arena.h"
 #include "src/scope/fits.h"
 #include "src/scope/parse_scope.h"
 
@@ -19,6 +22,40 @@ std::optional<std::string> print_scope(const Schema& schema, const Cell& cell) {
       parsed->alias != nullptr && parsed->alias->cells.size() == 1 && compare(parsed->alias->cells[0], cell) == 0;
   if (parsed->alias != nullptr ? !alias_for_it : compare(parsed->cell, cell) != 0) return std::nullopt;
   return text;
+}
+
+namespace {
+
+bool same_cells(std::span<const Cell> a, std::span<const Cell> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Cell& x, const Cell& y) { return compare(x, y) == 0; });
+}
+
+}  // namespace
+
+std::optional<std::string> print_permission(const Schema& schema, std::span<const Cell> cells) {
+  if (cells.empty() || !fits(schema, cells.front())) return std::nullopt;
+  Arena arena;
+  const auto stands_for_them = [&](std::string_view text) {
+    const Result<std::span<const Cell>> parsed = parse_permission(schema, text, arena);
+    return parsed && same_cells(*parsed, cells);
+  };
+  if (cells.size() == 1) {
+    if (std::optional<std::string> scope = print_scope(schema, cells.front())) return scope;
+  }
+  for (const Alias& alias : schema.aliases) {
+    if (same_cells(alias.cells, cells)) return alias.name;
+  }
+  // Several cells of one pattern differ in their actions, in their types or in both, and have one id.
+  const Cell& first = cells.front();
+  const std::string any_of_type = "*:" + schema.types[first.type].name;
+  const std::string any_type = schema.actions[first.action] + ":*";
+  const std::string id(first.id);
+  for (const std::string& text : {std::string("*"), std::string("*:*_*"), any_type, any_type + "_*", any_of_type,
+                                  any_of_type + "_" + id + "*", any_of_type + "_" + id}) {
+    if (stands_for_them(text)) return text;
+  }
+  return std::nullopt;
 }
 
 }  // namespace writ
