@@ -225,8 +225,9 @@ TEST(ParseScope, EverySmallTextAsTheWordsOfTheLanguageSay) {
 }
 
 TEST(ParseScope, MutationsAgreeAndAreReadBack) {
-  const std::vector<std::string> seeds = {"read:invoice_123",
-                                          "invoice_a.b*.read",
+  const std::vector<std::string> seeds = {"read:invoice_123/abc-def",
+                                          "invoice_a.b.c~d*.read",
+                                          "write:invoice_abcdefgh*",
                                           "read:region_eu/de",
                                           "create:invoice",
                                           "profile.read",
