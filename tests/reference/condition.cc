@@ -355,6 +355,16 @@ Outcome Evaluation::composite(const Expr& expr) {
 
 // ------------------------------------------------------------------------------------------ in, any, all, above
 
+// A text stands for an address where the other is one.
+std::optional<std::pair<Address, Address>> both_addresses(const Value& left, const Value& right) {
+  if (as<Address>(left) == nullptr && as<Address>(right) == nullptr) return std::nullopt;
+  const auto address = [](const Value& value) {
+    const auto* text = as<std::string>(value);
+    return text != nullptr ? read_address(*text).value() : std::get<Address>(value.is);
+  };
+  return std::pair(address(left), address(right));
+}
+
 Outcome Evaluation::in(const Expr& expr) {
   const ExprId left_id = ast_.kid(expr, 0);
   const ExprId right_id = ast_.kid(expr, 1);
@@ -378,19 +388,24 @@ Outcome Evaluation::in(const Expr& expr) {
   } else if (const auto* entity = as<Entity>(*left.value)) {
     result = is_in(moment_, *entity, std::get<Entity>(right.value->is), left.path);
   } else {
-    const auto* text = as<std::string>(*right.value);
-    const Address network = text != nullptr ? read_address(*text).value() : std::get<Address>(right.value->is);
-    result = truth(lies_in(std::get<Address>(left.value->is), network));
+    const auto addresses = both_addresses(*left.value, *right.value);
+    result = truth(lies_in(addresses->first, addresses->second));
   }
   return no_longer_than(result, {left, right});
 }
 
-// An entity is in one of them; any other value is equal to one.
+// An entity is in one of them, an address in one of the networks; any other value is equal to one.
 Outcome Evaluation::in_set(const Value& value, const Items& set, const std::string& path) {
-  const auto* entity = as<Entity>(value);
-  if (entity == nullptr) return contains(moment_.policy, set, value, moment_.request.time);
   std::vector<Outcome> one;
-  for (const Value& other : set) one.push_back(is_in(moment_, *entity, std::get<Entity>(other.is), path));
+  for (const Value& other : set) {
+    if (const auto* entity = as<Entity>(value)) {
+      one.push_back(is_in(moment_, *entity, std::get<Entity>(other.is), path));
+    } else if (const auto addresses = both_addresses(value, other)) {
+      one.push_back(truth(lies_in(addresses->first, addresses->second)));
+    } else {
+      one.push_back(equal(moment_.policy, other, value, moment_.request.time));
+    }
+  }
   return either(one);
 }
 
