@@ -85,8 +85,15 @@ class Search {
   }
 
   // An entity whose memberships are not known, because it is not in the data.
+  // One that the request describes leads on to the parents it names, as far as they are known.
   void outside(std::uint32_t index) {
-    if (!open(index)) names_.insert(path(index));
+    if (open(index)) return;
+    const Val entity = evaluator_.value(index);
+    const DescribedEntity* const sent = entity.known ? evaluator_.described(entity.datum) : nullptr;
+    if (sent == nullptr || !sent->complete) names_.insert(path(index));
+    for (std::size_t i = 0; sent != nullptr && i < sent->parents.size(); ++i) {
+      if (evaluator_.find(sent->parents[i]) == nullptr) names_.insert(policy::spell(program_, sent->parents[i]));
+    }
   }
 
   void quantifier(const NodeRecord& node) {
