@@ -323,23 +323,7 @@ class Comparison {
       }
       return pool_.junction(Op::kOr, tests, where());
     }
-    return over_elements(Op::kAny, right_, checker_.ip_type,
-                         [&](NodeId element) { return binary(Op::kInNetwork, left_, element); });
-  }
-
-  template <class Body>
-  NodeId over_elements(Op op, NodeId set, ValueTypeId inner, Body body) {
-    Node variable;
-    variable.op = Op::kVariable;
-    variable.type = inner;
-    variable.index = typing_.variables;
-    variable.where = where();
-    checker_.typed.variable_count = std::max(checker_.typed.variable_count, typing_.variables + 1);
-    Node node;
-    node.op = op;
-    node.index = typing_.variables;
-    node.where = where();
-    return pool_.make(node, {set, body(pool_.make(variable))});
+    return binary(Op::kInNetwork, left_, right_);
   }
 
   // `x in S`, and `S contains x`.
@@ -389,9 +373,7 @@ class Comparison {
       if (!to_scopes(left_, left_span(), reported) || !to_scopes(right_, right_span(), reported)) {
         return reported ? kNoNode : mismatch("compares scopes with scopes");
       }
-      if (!is_set(right_)) return binary(Op::kCoversScope, left_, right_);
-      return over_elements(Op::kAll, right_, checker_.scope_type,
-                           [&](NodeId element) { return binary(Op::kCoversScope, left_, element); });
+      return binary(Op::kCoversScope, left_, right_);
     }
     if (!is_set(left_) || !is_set(right_)) {
       return mismatch("asks whether a scope covers another, or a set has all of another");

@@ -1,4 +1,6 @@
 // to, via and trust -> principals.
+#include <algorithm>
+
 #include "src/policy/checker.h"
 
 namespace writ::policy {
@@ -47,7 +49,13 @@ void Checker::people(const Ast& ast, Range whos, bool agents, Range& out) {
       if (type == kNoId || !right_kind(*this, ast, who, type, agents) || !check_id(ast, type, who.id)) continue;
       principal.entity = entity_datum(type, keep(ast, who.id.text));
     }
-    typed.principals.push_back(principal);
+    const auto same = [&](const Principal& other) {
+      return other.any == principal.any && other.last == principal.last &&
+             (other.any || same_entity(other.entity, principal.entity));
+    };
+    if (std::none_of(typed.principals.begin() + out.first, typed.principals.end(), same)) {
+      typed.principals.push_back(principal);
+    }
   }
   // `to any user` says what leaving out `to` says.
   if (everybody) typed.principals.resize(out.first);

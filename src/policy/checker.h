@@ -16,7 +16,7 @@
 //   check_impossible.cc    conditions that nothing makes true
 //   check_rules.cc         statements
 //   check_tests.cc         test blocks
-//   check_warnings.cc, check_redundant.cc   the finished policy, looked over
+//   check_warnings.cc, check_disarmed.cc, check_redundant.cc   the finished policy, looked over
 #pragma once
 
 #include <optional>
@@ -249,6 +249,8 @@ class Checker {
   void check_rules();
   void check_tests();
   void look_over();
+  void look_for_disarmed();
+  void look_for_empty_all();
   void look_for_redundant_rules();
 
   // ---- of statements
