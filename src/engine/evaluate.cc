@@ -178,10 +178,16 @@ Truth Evaluator::in_network(const NodeRecord& node) noexcept {
   const Val left = kid(node, 0);
   const Val right = kid(node, 1);
   const std::int64_t until = std::min(left.until, right.until);
-  if (!left.known || !right.known || left.datum.kind != DatumKind::kIp || right.datum.kind != DatumKind::kIp) {
-    return unknown_until(until);
+  if (!left.known || !right.known || left.datum.kind != DatumKind::kIp) return unknown_until(until);
+  const bool set = right.datum.kind == DatumKind::kSet;
+  if (!set && right.datum.kind != DatumKind::kIp) return unknown_until(until);
+  const Datum* const networks = set ? right.datum.items : &right.datum;
+  const std::uint32_t count = set ? right.datum.count : 1;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!spend() || networks[i].kind != DatumKind::kIp) return unknown_until(until);
+    if (contains(*networks[i].address, *left.datum.address)) return {Three::kTrue, until};
   }
-  return {contains(*right.datum.address, *left.datum.address) ? Three::kTrue : Three::kFalse, until};
+  return {Three::kFalse, until};
 }
 
 Truth Evaluator::has(const NodeRecord& node) noexcept {
@@ -262,11 +268,16 @@ Truth Evaluator::covers_scope(const NodeRecord& node) noexcept {
   const Val left = kid(node, 0);
   const Val right = kid(node, 1);
   const std::int64_t until = std::min(left.until, right.until);
-  if (!left.known || !right.known || right.datum.kind != DatumKind::kScope) return unknown_until(until);
-  if (left.datum.kind != DatumKind::kScope && left.datum.kind != DatumKind::kSet) return unknown_until(until);
+  const auto fits = [](const Val& side) {
+    return side.known && (side.datum.kind == DatumKind::kScope || side.datum.kind == DatumKind::kSet);
+  };
+  if (!fits(left) || !fits(right)) return unknown_until(until);
   Gather gather(Three::kFalse);
-  for (std::uint32_t i = 0; i < right.datum.count; ++i) {
-    gather.add({covered(left.datum, right.datum.cells[i]), until});
+  const bool set = right.datum.kind == DatumKind::kSet;
+  const Datum* const wanted = set ? right.datum.items : &right.datum;
+  for (std::uint32_t n = 0; n < (set ? right.datum.count : 1); ++n) {
+    if (!spend() || wanted[n].kind != DatumKind::kScope) return unknown_until(until);
+    for (std::uint32_t i = 0; i < wanted[n].count; ++i) gather.add({covered(left.datum, wanted[n].cells[i]), until});
   }
   Truth result = gather.result();
   result.until = until;
