@@ -212,11 +212,12 @@ class Answering {
   }
 
  private:
-  std::set<std::size_t> all(std::set<std::size_t> Tally::*which) const {
+  static std::set<std::size_t> all_of(const std::vector<Tally>& cells, std::set<std::size_t> Tally::*which) {
     std::set<std::size_t> numbers;
-    for (const Tally& cell : cells_) numbers.insert((cell.*which).begin(), (cell.*which).end());
+    for (const Tally& cell : cells) numbers.insert((cell.*which).begin(), (cell.*which).end());
     return numbers;
   }
+  std::set<std::size_t> all(std::set<std::size_t> Tally::*which) const { return all_of(cells_, which); }
 
   void name_rules(const std::set<std::size_t>& numbers) {
     for (const std::size_t n : numbers) answer_.rules.push_back(id_of(policy_.rules[n]));
@@ -241,9 +242,7 @@ class Answering {
     answer_.link = "policy";
     answer_.public_reason = true;
     answer_.because = {no_audience ? "no audience is left" : "no time is left"};
-    std::set<std::size_t> allows;
-    for (const Tally& cell : cells) allows.insert(cell.allows.begin(), cell.allows.end());
-    name_rules(no_audience ? minted.restricting_audience : allows);
+    name_rules(no_audience ? minted.restricting_audience : all_of(cells, &Tally::allows));
     return true;
   }
 
@@ -306,13 +305,12 @@ class Answering {
     minted.audience = left;
   }
 
-  void demand(Minted& minted, std::size_t number, std::optional<std::int64_t>& shortest) {
+  void demand(Minted& minted, std::size_t number) {
     const auto& [ast, rule] = policy_.rules[number];
     std::set<std::string> audience;
     for (std::uint32_t i = 0; i < rule->clauses.count; ++i) {
       const Clause& clause = ast->clauses[rule->clauses.first + i];
       const std::string text(clause.text.text);
-      if (clause.kind == ClauseKind::kFor) shortest = std::min(shortest.value_or(kForever), clause.duration / 1'000'000);
       if (clause.kind == ClauseKind::kOnce) minted.once = true;
       if (clause.kind == ClauseKind::kProof) minted.proof = true;
       if (clause.kind == ClauseKind::kNotify) say(minted.notify, text);
@@ -323,18 +321,29 @@ class Answering {
     minted.restricting_audience.insert(number);
   }
 
+  // The shortest of the limits that apply to a cell; where none says how long, the default.
+  std::int64_t lifetime(const Tally& cell) const {
+    std::optional<std::int64_t> shortest;
+    for (const std::size_t number : cell.limits) {
+      const auto& [ast, rule] = policy_.rules[number];
+      for (std::uint32_t i = 0; i < rule->clauses.count; ++i) {
+        const Clause& clause = ast->clauses[rule->clauses.first + i];
+        if (clause.kind == ClauseKind::kFor) shortest = std::min(shortest.value_or(kForever), clause.duration / 1'000'000);
+      }
+    }
+    return shortest.value_or(default_lifetime_);
+  }
+
   // What all limits that apply to these cells leave of a token.
   Minted mint(const std::vector<Tally>& cells) {
     Minted minted;
     if (!request_.audience.empty()) restrict_audience(minted, {request_.audience});
-    std::optional<std::int64_t> shortest;
-    std::set<std::size_t> limits;
+    minted.lifetime = kForever;
     for (const Tally& cell : cells) {
-      limits.insert(cell.limits.begin(), cell.limits.end());
+      shorten(minted.lifetime, lifetime(cell));
       shorten(minted.valid_until, cell.valid_until);
     }
-    for (const std::size_t number : limits) demand(minted, number, shortest);
-    minted.lifetime = shortest.value_or(default_lifetime_);
+    for (const std::size_t number : all_of(cells, &Tally::limits)) demand(minted, number);
     if (minted.valid_until != kForever) {
       const Wide left = (static_cast<Wide>(minted.valid_until) - request_.time) / 1'000'000;
       if (left < minted.lifetime) minted.lifetime = static_cast<std::int64_t>(left);
