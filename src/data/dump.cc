@@ -115,7 +115,7 @@ class Dump {
         line.string(reference(datum));
         break;
       case DatumKind::kScope:
-        line.string(print_permission(schema_, std::span(datum.cells, datum.count)));
+        line.string(spell_permission(schema_, std::span(datum.cells, datum.count)));
         break;
       case DatumKind::kSet:
         line.begin_array();
@@ -154,7 +154,7 @@ class Dump {
 
 }  // namespace
 
-std::string print_permission(const Schema& schema, std::span<const Cell> cells) {
+std::string spell_permission(const Schema& schema, std::span<const Cell> cells) {
   if (cells.empty()) return {};
   if (cells.size() == 1) {
     if (std::optional<std::string> text = print_scope(schema, cells.front())) return *text;

@@ -14,6 +14,6 @@ std::string dump(const Snapshot& snapshot);
 
 // How a permission that stands for these cells may be written; equal cells give equal texts. Empty if no permission
 // stands for them.
-std::string print_permission(const Schema& schema, std::span<const Cell> cells);
+std::string spell_permission(const Schema& schema, std::span<const Cell> cells);
 
 }  // namespace writ::data
