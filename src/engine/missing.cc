@@ -1,6 +1,9 @@
 // Tested by tests/unit/engine/explain_test.cc.
 #include "src/engine/missing.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace writ {
 namespace {
 
@@ -27,7 +30,7 @@ class Search {
       case Op::kHasContext: names_.insert("context." + program_.schema().context[node.index].name); break;
       case Op::kInEntity:
       case Op::kInEntities:
-        if (!values(node)) outside(program_.kid(node, 0));
+        if (!values(node)) outside(program_.kid(node, 0), types_of(program_.kid(node, 1)));
         break;
       default: values(node); break;
     }
@@ -85,15 +88,28 @@ class Search {
   }
 
   // An entity whose memberships are not known, because it is not in the data.
-  // One that the request describes leads on to the parents it names, as far as they are known.
-  void outside(std::uint32_t index) {
+  // One that the request describes leads on to the parents it names, as far as they are known and lead to `targets`.
+  void outside(std::uint32_t index, const std::vector<TypeId>& targets) {
     if (open(index)) return;
     const Val entity = evaluator_.value(index);
     const DescribedEntity* const sent = entity.known ? evaluator_.described(entity.datum) : nullptr;
     if (sent == nullptr || !sent->complete) names_.insert(path(index));
     for (std::size_t i = 0; sent != nullptr && i < sent->parents.size(); ++i) {
-      if (evaluator_.find(sent->parents[i]) == nullptr) names_.insert(policy::spell(program_, sent->parents[i]));
+      const Datum& parent = sent->parents[i];
+      const EntityType& type = program_.schema().types[parent.type];
+      const bool leads = std::any_of(targets.begin(), targets.end(), [&type](TypeId to) { return type.can_reach(to); });
+      if (leads && evaluator_.find(parent) == nullptr) names_.insert(policy::spell(program_, parent));
     }
+  }
+
+  // Of an entity, or of the elements of a set of them.
+  std::vector<TypeId> types_of(std::uint32_t index) {
+    const Val value = evaluator_.value(index);
+    if (!value.known) return {};
+    if (value.datum.kind != DatumKind::kSet) return {value.datum.type};
+    std::vector<TypeId> types;
+    for (std::uint32_t i = 0; i < value.datum.count; ++i) types.push_back(value.datum.items[i].type);
+    return types;
   }
 
   void quantifier(const NodeRecord& node) {
@@ -113,7 +129,7 @@ class Search {
     }
     const std::uint32_t entity = program_.kid(program_.nodes[set], 0);
     if (evaluator_.value(entity).known) {
-      outside(entity);
+      outside(entity, {static_cast<TypeId>(program_.nodes[set].number)});
     } else {
       value(entity);
     }
