@@ -143,11 +143,12 @@ struct number_end : not_at<word_rest> {};
 // date = digit digit digit digit "-" digit digit "-" digit digit
 struct date : seq<rep<4, digit>, one<'-'>, rep<2, digit>, one<'-'>, rep<2, digit>> {};
 // time = date "T" clock [ "." digit { digit } ] ( "Z" | ( "+" | "-" ) clock )
-struct time_of_day : star<sor<digit, one<':', '.'>>> {};
-struct time_zone : sor<one<'Z', 'z'>, seq<one<'+', '-'>, plus<sor<digit, one<':'>>>>> {};
-struct time_literal : seq<date, opt<one<'T', 't'>, time_of_day, opt<time_zone>>> {};
+// A colon or a point belongs to a literal only where a digit follows. That the digits make sense is checked later.
+struct time_of_day : seq<plus<digit>, star<one<':', '.'>, plus<digit>>> {};
+struct time_zone : sor<one<'Z', 'z'>, seq<one<'+', '-'>, plus<digit>, opt<one<':'>, plus<digit>>>> {};
+struct time_literal : seq<date, opt<one<'T', 't'>, opt<time_of_day>, opt<time_zone>>> {};
 // clock = digit digit ":" digit digit [ ":" digit digit ]
-struct clock_literal : seq<plus<digit>, one<':'>, digit, star<sor<digit, one<':'>>>> {};
+struct clock_literal : seq<plus<digit>, plus<one<':'>, plus<digit>>> {};
 // duration = digit { digit } unit { digit { digit } unit }        unit = "w" | "d" | "h" | "m" | "s" | "ms"
 struct duration_literal : seq<plus<digit>, alpha, star<word_rest>> {};
 // decimal = digit { digit } "." digit { digit }
@@ -158,7 +159,7 @@ struct int_literal : plus<digit> {};
 struct number : seq<at<digit>, sor<time_literal, clock_literal, duration_literal, decimal_literal, int_literal>,
                     must<number_end>, gap> {};
 // signed_number = "-" ( duration | decimal | int )
-struct minus_sign : seq<one<'-'>, at<digit>> {};
+struct minus_sign : seq<one<'-'>, at<digit>, not_at<sor<date, clock_literal>>> {};
 struct signed_number : seq<minus_sign, number> {};
 // lifetime = duration
 struct lifetime : seq<plus<digit>, star<word_rest>, gap> {};
@@ -205,7 +206,10 @@ struct expression;
 struct call_open : paren_open {};
 struct call_end : paren_close {};
 struct call_rest : seq<call_open, opt<expression, star<comma, must<expression>>>, must<call_end>> {};
-// named = ( name | "context" ) [ call_rest ] | entity    `context` only before `has`
+// context = "context"                                    only before "has"
+struct context_name : word<TAO_PEGTL_STRING("context")> {};
+struct context_subject : seq<at<context_name, word_has>, context_name> {};
+// named = name [ call_rest ] | entity
 struct named : seq<operand_name, sor<seq<entity_rest, gap>, seq<gap, sor<call_rest, plain_name>>>> {};
 // set = "[" [ expression { "," expression } [ "," ] ] "]"
 struct set : seq<bracket_open, opt<expression, star<comma, expression>, opt<comma>>, must<set_end>> {};
@@ -215,8 +219,8 @@ struct record : seq<brace_open, opt<entry, star<comma, entry>, opt<comma>>, must
 // parenthesised = "(" expression ")"
 struct paren_end : paren_close {};
 struct parenthesised : seq<paren_open, must<expression>, must<paren_end>> {};
-// primary = named | number | text | parenthesised | set | record
-struct primary : sor<named, number, text_value, parenthesised, set, record> {};
+// primary = context | named | number | text | parenthesised | set | record
+struct primary : sor<context_subject, named, number, text_value, parenthesised, set, record> {};
 // postfix = primary { "." name }
 struct field_name : seq<name, gap> {};
 struct field_rest : seq<one<'.'>, not_at<one<'.'>>, must<field_name>> {};
@@ -338,7 +342,8 @@ struct attributes_part
 struct entity_part : sor<single_part, ids_part, parents_part, attributes_part> {};
 struct entity_decl : seq<word_entity, must<declared_type>, star<entity_part>> {};
 
-// actions_decl = "actions" ( action_name { "," action_name } | action_name "=" "{" action_name { "," action_name } "}" )
+// actions_decl = "actions" ( action_name { "," action_name } | action_name "=" "{" action_name { "," action_name } "}"
+// )
 //                "for" [ "type" ] type_name { "," type_name }
 struct listed_action : seq<action_name, gap> {};
 struct group_name : seq<action_name, gap> {};
@@ -364,7 +369,8 @@ struct key_word : seq<name, gap> {};
 struct key : seq<key_word, must<field_colon>, must<type>, opt<absent_part>> {};
 struct context_open : brace_open {};
 struct context_end : brace_close {};
-struct context_decl : seq<word_context, must<context_open>, opt<key, star<comma, key>, opt<comma>>, must<context_end>> {};
+struct context_decl : seq<word_context, must<context_open>, opt<key, star<comma, key>, opt<comma>>, must<context_end>> {
+};
 
 // define_decl = "define" name [ "(" parameter { "," parameter } [ "," ] ")" ] "=" expression
 // parameter = name ": " type
@@ -373,11 +379,9 @@ struct parameter_word : seq<name, gap> {};
 struct parameter : seq<parameter_word, must<field_colon>, must<type>> {};
 struct parameters_open : paren_open {};
 struct parameters_end : paren_close {};
-struct parameters
-    : seq<parameters_open, must<parameter>, star<comma, parameter>, opt<comma>, must<parameters_end>> {};
+struct parameters : seq<parameters_open, must<parameter>, star<comma, parameter>, opt<comma>, must<parameters_end>> {};
 struct define_equals : equals {};
-struct define_decl
-    : seq<word_define, must<defined_name>, opt<parameters>, must<define_equals>, must<expression>> {};
+struct define_decl : seq<word_define, must<defined_name>, opt<parameters>, must<define_equals>, must<expression>> {};
 
 // ---------------------------------------------------------------------------------------------- patterns
 
@@ -399,8 +403,8 @@ struct pattern_braces : seq<pattern_brace_open, must<pattern_brace_name>, star<c
 struct type_brace_open : brace_open {};
 struct type_brace_name : seq<type_name, gap> {};
 struct type_brace_end : one<'}'> {};
-struct type_braces : seq<type_brace_open, must<type_brace_name>, star<comma, type_brace_name>, opt<comma>,
-                         must<type_brace_end>> {};
+struct type_braces
+    : seq<type_brace_open, must<type_brace_name>, star<comma, type_brace_name>, opt<comma>, must<type_brace_end>> {};
 struct action_star : one<'*'> {};
 struct type_star : one<'*'> {};
 
@@ -420,8 +424,9 @@ struct pattern_colon : one<':'> {};
 struct colon_rest : seq<pattern_colon, must<pattern_types>> {};
 
 // After types: the dot that begins the actions is the last one of the id.
-struct action_dot : seq<one<'.'>, sor<seq<action_name, not_at<sor<id_char, one<'*', '"'>>>>, one<'{'>,
-                                      seq<one<'*'>, not_at<one<'.'>>>>> {};
+struct action_dot
+    : seq<one<'.'>,
+          sor<seq<action_name, not_at<sor<id_char, one<'*', '"'>>>>, one<'{'>, seq<one<'*'>, not_at<one<'.'>>>>> {};
 struct dotted_id : plus<not_at<action_dot>, id_char> {};
 struct dotted_id_what : sor<id_all, id_text, seq<dotted_id, opt<id_star>>> {};
 struct dotted_id_part : seq<one<'_'>, must<dotted_id_what>> {};
@@ -433,10 +438,9 @@ struct star_dot_rest : seq<opt<star_id_part>, pattern_dot, must<pattern_actions>
 struct pattern_end : not_at<sor<id_char, one<'*', '"', ':', '{', '}'>>> {};
 struct colon_or_dot : sor<colon_rest, dot_rest> {};
 struct pattern_everything : success {};
-struct pattern_body
-    : sor<seq<pattern_star, sor<colon_rest, star_dot_rest, pattern_everything>>,
-          seq<at<action_name, one<':'>>, pattern_action, colon_rest>,
-          seq<sor<pattern_type, pattern_braces>, must<colon_or_dot>>, pattern_alias> {};
+struct pattern_body : sor<seq<pattern_star, sor<colon_rest, star_dot_rest, pattern_everything>>,
+                          seq<at<action_name, one<':'>>, pattern_action, colon_rest>,
+                          seq<sor<pattern_type, pattern_braces>, must<colon_or_dot>>, pattern_alias> {};
 struct pattern : seq<pattern_body, must<pattern_end>, gap> {};
 // patterns = pattern { "," pattern }
 struct patterns : seq<pattern, star<comma, must<pattern>>> {};
@@ -491,7 +495,8 @@ struct allow_rule : seq<word_allow, must<patterns>, opt<to_part>, opt<if_part>, 
 // trust = "trust" who { "," who } "with" patterns [ if ] [ clauses ]
 struct agent : who {};
 struct with_part : seq<word_with, must<patterns>> {};
-struct trust_rule : seq<word_trust, must<agent>, star<comma, must<agent>>, must<with_part>, opt<if_part>, opt<clauses>> {};
+struct trust_rule
+    : seq<word_trust, must<agent>, star<comma, must<agent>>, must<with_part>, opt<if_part>, opt<clauses>> {};
 // deny = "deny" patterns [ to ] [ via ] [ if ] because
 struct deny_rule : seq<word_deny, must<patterns>, opt<to_part>, opt<via_part>, opt<if_part>, must<because_part>> {};
 // require = "require" expression "before" patterns [ to ] [ via ] [ if ] ask
@@ -534,8 +539,8 @@ struct person_type : type_name {};
 struct person_bare : bare_id {};
 struct person_text : text {};
 // The word that begins the next expectation is nobody's id.
-struct verdict_word : seq<sor<TAO_PEGTL_STRING("allow"), TAO_PEGTL_STRING("deny"), TAO_PEGTL_STRING("step_up")>,
-                          not_at<id_char>> {};
+struct verdict_word
+    : seq<sor<TAO_PEGTL_STRING("allow"), TAO_PEGTL_STRING("deny"), TAO_PEGTL_STRING("step_up")>, not_at<id_char>> {};
 struct person_id : sor<person_text, seq<not_at<verdict_word>, person_bare>> {};
 struct person : seq<opt<at<type_name, one<':'>>, person_type, one<':'>>, person_id, gap> {};
 struct person_to : person {};
@@ -552,8 +557,8 @@ struct expectation : seq<sor<expect_allow, expect_deny, expect_step_up>, must<pa
                          opt<clauses>, opt<expect_because>, opt<expect_ask>> {};
 // A word that begins a statement begins no line of a test, but for those of the expectations.
 // statement_word = "entity" | "actions" | "define" | "alias" | "trust" | "require" | "limit" | "test"
-struct statement_word : sor<word_entity, word_actions, word_define, word_alias, word_trust, word_require, word_limit,
-                            word_test> {};
+struct statement_word
+    : sor<word_entity, word_actions, word_define, word_alias, word_trust, word_require, word_limit, word_test> {};
 // test_line = expectation | at_line | context_line | entity_line
 struct test_line : sor<expectation, at_line, context_line, seq<not_at<statement_word>, entity_line>> {};
 // test_block = "test" text "{" { test_line } "}"
@@ -566,8 +571,8 @@ struct test_block : seq<word_test, must<test_title>, must<test_open>, test_rest>
 // ---------------------------------------------------------------------------------------------- the file
 
 // statement = rule | entity_decl | actions_decl | context_decl | define_decl | alias_decl | test_block
-struct statement : sor<rule, identified_rule, entity_decl, actions_decl, context_decl, define_decl, alias_decl,
-                       test_block> {};
+struct statement
+    : sor<rule, identified_rule, entity_decl, actions_decl, context_decl, define_decl, alias_decl, test_block> {};
 // file = [ ? byte order mark ? ] { white } { comment { white } } { statement }
 struct byte_order_mark : seq<one<'\xEF'>, one<'\xBB'>, one<'\xBF'>> {};
 struct opening : seq<opt<byte_order_mark>, star<white>, star<comment, star<white>>> {};

@@ -46,8 +46,8 @@ struct any_action : sor<one<'*'>, action_name> {};
 // any_ending = "." any_action ? the end ?
 struct any_ending : seq<one<'.'>, any_action, eof> {};
 // any_id_before = "*" any_ending | id_char { id_char } [ "*" ] any_ending
-struct any_id_before : sor<seq<one<'*'>, any_ending>,
-                           seq<plus<not_at<any_ending>, id_char>, opt<one<'*'>>, any_ending>> {};
+struct any_id_before
+    : sor<seq<one<'*'>, any_ending>, seq<plus<not_at<any_ending>, id_char>, opt<one<'*'>>, any_ending>> {};
 // types = "*" [ "_*" ] | type_name [ "_" id ]
 struct types : sor<seq<one<'*'>, opt<one<'_'>, one<'*'>>, eof>, seq<type_name, opt<one<'_'>, id>, eof>> {};
 // types_before = "*" [ "_*" ] any_ending | type_name ( "_" any_id_before | any_ending )

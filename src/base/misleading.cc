@@ -14,7 +14,8 @@ bool is_misleading(std::string_view character) noexcept {
 
 std::size_t character_end(std::string_view text, std::size_t begin) noexcept {
   std::size_t end = begin + 1;
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    ++end;
   return end;
 }
 

@@ -13,8 +13,8 @@
 namespace writ {
 namespace {
 
-constexpr std::size_t kColumns = 160;      // a longer line is shown as a window
-constexpr std::size_t kBeforePlace = 60;   // columns of the window before the place
+constexpr std::size_t kColumns = 160;     // a longer line is shown as a window
+constexpr std::size_t kBeforePlace = 60;  // columns of the window before the place
 constexpr std::string_view kCut = "...";
 
 // A character and the continuation bytes after it, which is how columns are counted.
@@ -34,7 +34,8 @@ std::string_view shown(std::string_view character) {
 
 std::string safe(std::string_view text) {
   std::string out;
-  for (const std::string_view character : characters(text)) out += shown(character);
+  for (const std::string_view character : characters(text))
+    out += shown(character);
   return out;
 }
 
@@ -46,7 +47,8 @@ struct Excerpt {
 
 Excerpt excerpt(const Diagnostic& d) {
   const std::vector<std::string_view> line = characters(d.source_line);
-  const std::size_t place = std::min<std::size_t>(d.column < d.source_column ? 0 : d.column - d.source_column, line.size());
+  const std::size_t place =
+      std::min<std::size_t>(d.column < d.source_column ? 0 : d.column - d.source_column, line.size());
   std::size_t first = 0;
   std::size_t last = line.size();
   if (line.size() > kColumns || d.source_column > 1) {
@@ -88,11 +90,14 @@ std::string render(const Diagnostic& d) {
 
 std::string render(const std::vector<Diagnostic>& diagnostics) {
   std::string out;
-  for (const Diagnostic& diagnostic : diagnostics) out += render(diagnostic);
+  for (const Diagnostic& diagnostic : diagnostics)
+    out += render(diagnostic);
   return out;
 }
 
-std::ostream& operator<<(std::ostream& out, const Diagnostic& diagnostic) { return out << render(diagnostic); }
+std::ostream& operator<<(std::ostream& out, const Diagnostic& diagnostic) {
+  return out << render(diagnostic);
+}
 
 std::ostream& operator<<(std::ostream& out, const std::vector<Diagnostic>& diagnostics) {
   return out << render(diagnostics);

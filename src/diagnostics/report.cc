@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t kLongLine = 4096;
 constexpr std::size_t kAroundPlace = 1024;
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 std::uint32_t code_points(std::string_view text) {
   return static_cast<std::uint32_t>(
@@ -26,8 +28,10 @@ void keep_line(Diagnostic& found, std::string_view line, std::size_t place) {
   }
   std::size_t begin = place > kAroundPlace ? place - kAroundPlace : 0;
   std::size_t end = std::min(line.size(), place + kAroundPlace);
-  while (begin > 0 && begin < line.size() && continues_character(line[begin])) --begin;
-  while (end < line.size() && continues_character(line[end])) ++end;
+  while (begin > 0 && begin < line.size() && continues_character(line[begin]))
+    --begin;
+  while (end < line.size() && continues_character(line[end]))
+    ++end;
   found.source_line = line.substr(begin, end - begin);
   found.source_column = found.column - code_points(line.substr(begin, place - begin));
 }
@@ -48,7 +52,8 @@ void Report::warning(Location where, std::string_view name, std::string message,
 }
 
 std::uint32_t Report::column_of(const Source& source, std::uint32_t file, std::uint32_t line, std::uint32_t offset) {
-  if (mark_.file != file || mark_.line != line || mark_.offset > offset) mark_ = {file, line, source.line_begin(line), 1};
+  if (mark_.file != file || mark_.line != line || mark_.offset > offset)
+    mark_ = {file, line, source.line_begin(line), 1};
   mark_.column += code_points(source.at({mark_.offset, offset}));
   mark_.offset = offset;
   return mark_.column;

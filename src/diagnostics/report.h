@@ -29,8 +29,8 @@ class Report {
   std::vector<Diagnostic> take();
 
  private:
-  // A place whose column is known. Diagnostics mostly come in order, so that counting the columns of a long line goes on
-  // from the last one.
+  // A place whose column is known. Diagnostics mostly come in order, so that counting the columns of a long line goes
+  // on from the last one.
   struct Mark {
     std::uint32_t file = 0;
     std::uint32_t line = 0;

@@ -76,7 +76,7 @@ struct Expr {
   bool quoted = false;         // kEntity: the id was quoted
   std::uint32_t names_first = 0;  // kRecord: in Ast::names
   Span span;
-  Span text_span;  // of `text`, where there is one
+  Span text_span;  // of `text`, where there is one; of a number, a time or a duration as it is written
   Range kids;      // in Ast::kids
   std::int64_t number = 0;
   std::string_view text;

@@ -8,14 +8,13 @@
 #include "src/policy/literal.h"
 #include "src/policy/recover.h"
 #include "src/policy/reserved.h"
+#include "src/policy/token.h"
 
 namespace writ::policy {
 namespace {
 
 // A source of many statements is measured by its first ones, so that no pool is moved about as it grows.
 constexpr std::size_t kSample = 1024;
-
-std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
 
 bool is_literal_with_sign(ExprKind kind) {
   return kind == ExprKind::kInt || kind == ExprKind::kDecimal || kind == ExprKind::kDuration;
@@ -28,9 +27,11 @@ bool is_literal_with_sign(ExprKind kind) {
 void Builder::comment(Span comment) {
   // Where the grammar tried two ways, the comment was seen twice.
   if (!ast_.comments.empty() && ast_.comments.back().span.begin >= comment.begin) return;
-  while (comment.end > comment.begin && at(comment).back() == '\r') --comment.end;
+  while (comment.end > comment.begin && at(comment).back() == '\r')
+    --comment.end;
   std::uint32_t before = comment.begin;
-  while (before > 0 && (base_[before - 1] == ' ' || base_[before - 1] == '\t')) --before;
+  while (before > 0 && (base_[before - 1] == ' ' || base_[before - 1] == '\t'))
+    --before;
   ast_.comments.push_back({comment, before == 0 || base_[before - 1] == '\n'});
 }
 
@@ -43,7 +44,7 @@ void Builder::text_body(Span body) {
   if (const auto fault = decode_text(text_.text, decoded)) {
     const Span where = {body.begin + static_cast<std::uint32_t>(fault->begin),
                         body.begin + static_cast<std::uint32_t>(fault->end)};
-    error(where, "bad-escape", quoted(at(where)) + " is no escape",
+    error(where, "bad-escape", backticked(at(where)) + " is no escape",
           "the escapes are \\\" \\\\ \\n \\t \\r and \\u{HEX}, a character other than NUL");
   }
   text_.text = keep(std::move(decoded));
@@ -70,8 +71,12 @@ void Builder::open(Span bracket) {
 
 void Builder::open_chain() {
   const auto first = static_cast<std::uint32_t>(operands_.size() - 1);
-  frames_.push_back({{}, first, static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(fields_.size()),
-                     ExprKind::kAny, false});
+  frames_.push_back({{},
+                     first,
+                     static_cast<std::uint32_t>(names_.size()),
+                     static_cast<std::uint32_t>(fields_.size()),
+                     ExprKind::kAny,
+                     false});
 }
 
 Builder::Frame Builder::close_frame() {
@@ -110,8 +115,10 @@ void Builder::parent(Expr expr, std::size_t first) {
     height = std::max(height, operands_[i].height);
   }
   if (height >= kMaxNesting) {
-    throw Fault{{expr.span.begin, expr.span.begin + 1}, "nesting-too-deep",
-                "this expression nests more than 64 levels deep", "give its parts names with `define`"};
+    throw Fault{{expr.span.begin, expr.span.begin + 1},
+                "nesting-too-deep",
+                "this expression nests more than 64 levels deep",
+                "give its parts names with `define`"};
   }
   operands_.resize(first);
   operands_.push_back({static_cast<ExprId>(ast_.exprs.size()), height + 1});
@@ -131,10 +138,7 @@ void Builder::operand_name(Span name) {
   const std::string_view word = at(name);
   if (is_reserved(word) && word != "action" && word != "agents" && word != "scope" && word != "time" &&
       word != "resource" && word != "true" && word != "false") {
-    // `context` stands in a condition only as `context has key`.
-    std::string_view rest = ast_.source->text().substr(name.end);
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-    if (word != "context" || !rest.starts_with("has")) throw Unexpected{name.begin, "a value"};
+    throw Unexpected{name.begin, "a value"};
   }
   names_.push_back(plain(name));
 }
@@ -154,7 +158,7 @@ void Builder::plain_name() {
   push(expr);
 }
 
-void Builder::action_name(Span name) {
+void Builder::word_name(Span name) {
   Expr expr;
   expr.kind = ExprKind::kName;
   expr.span = expr.text_span = token(name);
@@ -162,14 +166,18 @@ void Builder::action_name(Span name) {
   push(expr);
 }
 
-void Builder::entity_bare(Span id) { id_ = plain(id); }
+void Builder::entity_bare(Span id) {
+  id_ = plain(id);
+}
 
-void Builder::entity_text() { id_ = text_; }
+void Builder::entity_text() {
+  id_ = text_;
+}
 
 void Builder::entity() {
   const Name type = pop_name();
   if (type.text.find('_') != std::string_view::npos) {
-    error(type.span, "syntax", quoted(type.text) + " cannot be a type: it has a `_`",
+    error(type.span, "syntax", backticked(type.text) + " cannot be a type: it has a `_`",
           "an entity is written `type:id`, and the colon of a quantifier is followed by a space");
   }
   Expr expr;
@@ -216,7 +224,7 @@ Span Builder::signed_span(Span literal) {
 
 void Builder::number(ExprKind kind, Span literal, ParsedNumber parsed, std::string_view malformed_name,
                      std::string_view form) {
-  const std::string text = quoted(at(literal));
+  const std::string text = backticked(at(literal));
   switch (parsed.fault) {
     case NumberFault::kNone:
       break;
@@ -232,7 +240,7 @@ void Builder::number(ExprKind kind, Span literal, ParsedNumber parsed, std::stri
   }
   Expr expr;
   expr.kind = kind;
-  expr.span = literal;
+  expr.span = expr.text_span = literal;
   expr.number = parsed.value;
   push(expr);
 }
@@ -241,7 +249,7 @@ void Builder::time_literal(Span literal) {
   instant(literal);
   Expr expr;
   expr.kind = ExprKind::kTime;
-  expr.span = literal;
+  expr.span = expr.text_span = literal;
   expr.number = instant_;
   push(expr);
 }
@@ -250,7 +258,7 @@ void Builder::instant(Span literal) {
   const ParsedNumber parsed = parse_rfc3339(at(literal));
   instant_ = parsed.value;
   if (parsed) return;
-  const std::string text = quoted(at(literal));
+  const std::string text = backticked(at(literal));
   if (parsed.fault == NumberFault::kTooManyDecimals) {
     error(literal, "bad-time", text + " is finer than a microsecond", "a second has at most six decimals");
   } else {
@@ -294,7 +302,9 @@ void Builder::set() {
   parent(expr, frame.operands);
 }
 
-void Builder::entry_name(Span name) { names_.push_back(token_name(name)); }
+void Builder::entry_name(Span name) {
+  names_.push_back(token_name(name));
+}
 
 void Builder::record() {
   const Frame frame = close_frame();
@@ -343,7 +353,7 @@ void Builder::negate() {
   Expr& operand = ast_.exprs[operands_.back().id];
   if (is_literal_with_sign(operand.kind) && !operand.parenthesised && operand.number >= 0) {
     operand.number = -operand.number;
-    operand.span.begin = frame.opening.begin;
+    operand.span.begin = operand.text_span.begin = frame.opening.begin;
     return;
   }
   Expr expr;
@@ -365,7 +375,9 @@ void Builder::variable(Span name) {
   check_own_name(names_.back(), "a variable", false);
 }
 
-void Builder::above_type(Span name) { names_.push_back(token_name(name)); }
+void Builder::above_type(Span name) {
+  names_.push_back(token_name(name));
+}
 
 void Builder::above() {
   const Name type = pop_name();
@@ -393,8 +405,7 @@ void Builder::quantifier() {
 void Builder::check_own_name(const Name& name, std::string_view what, bool is_type) {
   if (!(is_type ? is_reserved_type(name.text) : is_reserved(name.text))) return;
   if (begins_statement(ast_.source->text(), name.span.begin)) throw Unexpected{name.span.begin, "a name"};
-  error(name.span, "reserved-word",
-        quoted(name.text) + " is a reserved word and cannot name " + std::string(what));
+  error(name.span, "reserved-word", backticked(name.text) + " is a reserved word and cannot name " + std::string(what));
 }
 
 void Builder::add_item(ItemKind kind, std::size_t index, Span statement) {

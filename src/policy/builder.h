@@ -1,6 +1,6 @@
-// Builder: the Ast while it grows. The parser calls one function for each thing it has recognised, in source order, with
-// the bytes that made it. What nests waits on stacks until it is whole, because the pools of the Ast hold the parts of
-// one thing side by side.
+// Builder: the Ast while it grows. The parser calls one function for each thing it has recognised, in source order,
+// with the bytes that made it. What nests waits on stacks until it is whole, because the pools of the Ast hold the
+// parts of one thing side by side.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@
 
 namespace writ::policy {
 
-// Neither the brackets around an expression nor its tree go deeper than this.
+// Brackets and prefix operators around something are at most so many; and on no way from the root of an expression to a
+// leaf are more nodes than this.
 inline constexpr std::uint32_t kMaxNesting = 64;
 
 // Thrown where a statement cannot be finished. The parser reports it and takes up at the next one.
@@ -92,12 +93,16 @@ class Builder {
   void like();
   void negate();
   void negation();
-  void action_name(Span name);
+  void word_name(Span name);  // of an action, or `action` or `context` itself
   template <ExprKind kKind>
-  void binary() { parent(kKind, operands_.size() - 2); }
+  void binary() {
+    parent(kKind, operands_.size() - 2);
+  }
   void open_chain();
   template <ExprKind kKind>
-  void chain() { parent(kKind, close_frame().operands); }
+  void chain() {
+    parent(kKind, close_frame().operands);
+  }
   void variable(Span name);
   void above_type(Span name);
   void above();
@@ -176,7 +181,9 @@ class Builder {
   // ---- rules
   void rule_name(Span name);
   template <RuleKind kKind>
-  void begin_rule(Span word) { begin_rule(kKind, word); }
+  void begin_rule(Span word) {
+    begin_rule(kKind, word);
+  }
   void who_any(Span name);
   void who_type(Span name) { who_.type = plain(name); }
   void who_bare(Span id) { who_.id = plain(id); }
@@ -193,7 +200,9 @@ class Builder {
   void proof_kind(Span word) { clause_.text = token_name(word); }
   void clause_text() { clause_.text = text_; }
   template <ClauseKind kKind>
-  void clause(Span clause) { this->clause(kKind, clause); }
+  void clause(Span clause) {
+    this->clause(kKind, clause);
+  }
   void clauses();
   void rule(Span statement);
 
@@ -211,7 +220,9 @@ class Builder {
   void line_values() { test_entity_.attributes = pop().id; }
   void entity_line(Span line);
   template <Expected kVerdict>
-  void expect() { begin_expectation(kVerdict); }
+  void expect() {
+    begin_expectation(kVerdict);
+  }
   void person_to() { take_person(expectation_.user_type, expectation_.user); }
   void person_via(Span person);
   void expect_via() { expectation_.agents = range(whos_begin_, ast_.whos.size()); }
@@ -227,12 +238,14 @@ class Builder {
   bool in_test() const { return in_test_; }
   void abandon_line();       // the line of a test that was being built
   void abandon_statement();  // and a test altogether
-  void drop_last_item();      // what follows it on its line shows that it was not understood
+  void drop_last_item();     // what follows it on its line shows that it was not understood
 
   // ---- where the parse stands
   std::uint32_t token_end() const { return token_end_; }
   // The end of the last token that does not go past `offset`.
-  std::uint32_t token_end_before(std::uint32_t offset) const { return token_end_ <= offset ? token_end_ : before_token_; }
+  std::uint32_t token_end_before(std::uint32_t offset) const {
+    return token_end_ <= offset ? token_end_ : before_token_;
+  }
   std::uint32_t quote() const { return text_begin_; }
   const Progress& progress() const { return progress_; }
   const Rule& unfinished_rule() const { return rule_; }

@@ -5,14 +5,9 @@
 #include "src/policy/literal.h"
 #include "src/policy/recover.h"
 #include "src/policy/reserved.h"
+#include "src/policy/token.h"
 
 namespace writ::policy {
-namespace {
-
-std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
-
-}  // namespace
-
 // ---------------------------------------------------------------------------------------------- types and fields
 
 void Builder::type_word(Span name) {
@@ -54,9 +49,13 @@ void Builder::optional_mark() {
   type.span.end = token_end_;
 }
 
-void Builder::field_word(Span name) { names_.push_back(token_name(name)); }
+void Builder::field_word(Span name) {
+  names_.push_back(token_name(name));
+}
 
-void Builder::constant_part() { constant_ = pop().id; }
+void Builder::constant_part() {
+  constant_ = pop().id;
+}
 
 void Builder::field_end() {
   Field field;
@@ -84,7 +83,7 @@ void Builder::declared_type(Span name) {
 }
 
 void Builder::only_once(bool again, Span where) {
-  if (again) error(token(where), "syntax", quoted(at(token(where))) + " stands here for the second time");
+  if (again) error(token(where), "syntax", backticked(at(token(where))) + " stands here for the second time");
 }
 
 void Builder::single(Span word) {
@@ -98,9 +97,13 @@ void Builder::ids_open(Span colon) {
   mark_ = ast_.names.size();
 }
 
-void Builder::listed_bare(Span id) { ast_.names.push_back(plain(id)); }
+void Builder::listed_bare(Span id) {
+  ast_.names.push_back(plain(id));
+}
 
-void Builder::listed_text() { ast_.names.push_back(text_); }
+void Builder::listed_text() {
+  ast_.names.push_back(text_);
+}
 
 void Builder::parents_open(Span word) {
   only_once(entity_.parents.count > 0, word);
@@ -118,7 +121,9 @@ void Builder::attributes_open(Span brace) {
   open(brace);
 }
 
-void Builder::attributes() { entity_.attributes = take_fields(close_frame().fields); }
+void Builder::attributes() {
+  entity_.attributes = take_fields(close_frame().fields);
+}
 
 void Builder::entity_decl(Span statement) {
   ast_.entities.push_back(entity_);
@@ -135,7 +140,7 @@ void Builder::listed_action(Span name) {
   const Name& action = ast_.names.back();
   if (is_statement_word(action.text)) {
     if (begins_statement(ast_.source->text(), name.begin)) throw Unexpected{name.begin, "an action"};
-    error(action.span, "reserved-word", quoted(action.text) + " begins a statement and cannot name an action");
+    error(action.span, "reserved-word", backticked(action.text) + " begins a statement and cannot name an action");
   }
 }
 
@@ -240,7 +245,7 @@ void Builder::check_type_names(Range names) {
   for (std::uint32_t i = 0; i < names.count; ++i) {
     const Name& name = ast_.names[names.first + i];
     if (name.text.find_first_of("_-") == std::string_view::npos) continue;
-    error(name.span, "syntax", quoted(name.text) + " cannot be a type", "types have letters and digits only");
+    error(name.span, "syntax", backticked(name.text) + " cannot be a type", "types have letters and digits only");
   }
 }
 
@@ -271,7 +276,9 @@ void Builder::pattern(Span pattern) {
 
 // ---------------------------------------------------------------------------------------------- rules
 
-void Builder::rule_name(Span name) { rule_id_ = plain(name); }
+void Builder::rule_name(Span name) {
+  rule_id_ = plain(name);
+}
 
 void Builder::begin_rule(RuleKind kind, Span word) {
   rule_ = Rule{};
@@ -321,9 +328,9 @@ void Builder::lifetime(Span literal) {
   literal = token(literal);
   const ParsedNumber parsed = parse_lifetime(at(literal));
   if (parsed.fault == NumberFault::kTooLarge) {
-    error(literal, "number-too-large", quoted(at(literal)) + " does not fit into 64 bits");
+    error(literal, "number-too-large", backticked(at(literal)) + " does not fit into 64 bits");
   } else if (!parsed) {
-    error(literal, "bad-duration", quoted(at(literal)) + " is not a duration such as 90s or 1h30m");
+    error(literal, "bad-duration", backticked(at(literal)) + " is not a duration such as 90s or 1h30m");
   }
   clause_.duration = parsed.value;
   clause_.text = plain(literal);
@@ -334,7 +341,8 @@ void Builder::clause(ClauseKind kind, Span clause) {
   clause_.span = token(clause);
   if (ast_.clauses.size() == clauses_begin_) {
     std::uint32_t end = clause.begin;
-    while (end < token_end_ && base_[end] >= 'a' && base_[end] <= 'z') ++end;
+    while (end < token_end_ && base_[end] >= 'a' && base_[end] <= 'z')
+      ++end;
     progress_.first_clause = {clause.begin, end};
   }
   ast_.clauses.push_back(std::exchange(clause_, {}));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/civil_time.h"
+#include "src/base/misleading.h"
 #include "src/base/utf8.h"
 
 namespace writ::policy {
@@ -51,13 +52,33 @@ std::size_t escape_end(std::string_view body, std::size_t begin) {
     if (brace != std::string_view::npos && brace - begin < 16) return brace + 1;
   }
   std::size_t end = std::min(begin + 2, body.size());
-  while (end < body.size() && (static_cast<unsigned char>(body[end]) & 0xC0U) == 0x80U) ++end;
+  while (end < body.size() && (static_cast<unsigned char>(body[end]) & 0xC0U) == 0x80U)
+    ++end;
   return end;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::uint32_t code_point(std::string_view character) {
+  auto value = static_cast<std::uint32_t>(static_cast<unsigned char>(character[0]));
+  if (character.size() > 1) value &= 0xFFU >> (character.size() + 1);
+  for (const char c : character.substr(1))
+    value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+  return value;
+}
 
-std::string two_digits(std::int64_t value) { return std::to_string(100 + value).substr(1); }
+std::string hex(std::uint32_t value) {
+  std::string digits;
+  for (; value > 0 || digits.empty(); value >>= 4U)
+    digits.insert(digits.begin(), "0123456789ABCDEF"[value & 0xFU]);
+  return digits;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string two_digits(std::int64_t value) {
+  return std::to_string(100 + value).substr(1);
+}
 
 }  // namespace
 
@@ -84,31 +105,21 @@ std::optional<TextFault> decode_text(std::string_view body, std::string& out) {
 
 std::string quote_text(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          constexpr std::string_view kHex = "0123456789abcdef";
-          const auto byte = static_cast<unsigned char>(c);
-          out.append("\\u{").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 0xFU]).append("}");
-        } else {
-          out.push_back(c);
-        }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view character = text.substr(at, character_end(text, at) - at);
+    at += character.size();
+    if (character == "\"" || character == "\\") {
+      out.append("\\").append(character);
+    } else if (character == "\n") {
+      out += "\\n";
+    } else if (character == "\t") {
+      out += "\\t";
+    } else if (character == "\r") {
+      out += "\\r";
+    } else if (is_misleading(character)) {
+      out.append("\\u{").append(hex(code_point(character))).append("}");
+    } else {
+      out += character;
     }
   }
   return out += '"';

@@ -40,7 +40,8 @@ struct does<kMember> {
 template <typename Rule>
 struct action : tao::pegtl::nothing<Rule> {};
 
-using nesting = tao::pegtl::limit_depth<kMaxNesting>;
+// What is outermost does not count, nor does an attempt at one level more.
+using nesting = tao::pegtl::limit_depth<kMaxNesting + 2>;
 using B = Builder;
 
 // clang-format off
@@ -77,6 +78,7 @@ template <> struct action<g::decimal_literal> : does<&B::decimal_literal> {};
 template <> struct action<g::int_literal> : does<&B::int_literal> {};
 template <> struct action<g::text_value> : does<&B::text_value> {};
 template <> struct action<g::operand_name> : does<&B::operand_name> {};
+template <> struct action<g::context_name> : does<&B::word_name> {};
 template <> struct action<g::plain_name> : does<&B::plain_name> {};
 template <> struct action<g::entity_bare> : does<&B::entity_bare> {};
 template <> struct action<g::entity_text> : does<&B::entity_text> {};
@@ -102,8 +104,8 @@ template <> struct action<g::range_rest> : does<&B::binary<ExprKind::kRange>> {}
 template <> struct action<g::in_rest> : does<&B::binary<ExprKind::kIn>> {};
 template <> struct action<g::contains_rest> : does<&B::binary<ExprKind::kContains>> {};
 template <> struct action<g::covers_rest> : does<&B::binary<ExprKind::kCovers>> {};
-template <> struct action<g::action_subject> : does<&B::action_name> {};
-template <> struct action<g::action_operand> : does<&B::action_name> {};
+template <> struct action<g::action_subject> : does<&B::word_name> {};
+template <> struct action<g::action_operand> : does<&B::word_name> {};
 template <> struct action<g::action_equal_rest> : does<&B::binary<ExprKind::kEqual>> {};
 template <> struct action<g::action_not_equal_rest> : does<&B::binary<ExprKind::kNotEqual>> {};
 template <> struct action<g::action_in_rest> : does<&B::binary<ExprKind::kIn>> {};

@@ -111,6 +111,14 @@ class Printer {
     }
   }
 
+  // Those inside of what is about to be printed, where they cannot stay.
+  void comments_inside(std::uint32_t end, std::string_view indent) {
+    while (const Comment* comment = next_comment(end)) {
+      out_.append(indent).append(comment_text(*comment)).append("\n");
+      ++comment_;
+    }
+  }
+
   // A comment on the line on which something has ended.
   void comment_behind(std::uint32_t end, std::uint32_t before) {
     const Comment* comment = next_comment(before);
@@ -131,10 +139,10 @@ class Printer {
       case ItemKind::kTest:
         return print_test(item, ast_.tests[item.index]);
       case ItemKind::kRule:
-        comments_before(item.span.end, "");
+        comments_inside(item.span.end, "");
         return print_rule(ast_.rules[item.index]);
       default:
-        comments_before(item.span.end, "");
+        comments_inside(item.span.end, "");
         out_ += declaration(item);
     }
   }
@@ -155,14 +163,15 @@ class Printer {
                    std::string_view separator, bool always_lines) {
     const bool comments = next_comment(item.span.end) != nullptr;
     if (elements.empty()) {
-      comments_before(item.span.end, "");
+      comments_inside(item.span.end, "");
       out_.append(head).append(" {}");
       return;
     }
     if (!comments && !always_lines) {
       std::string line(head);
       line += " { ";
-      for (std::size_t i = 0; i < elements.size(); ++i) line.append(i > 0 ? ", " : "").append(elements[i].text);
+      for (std::size_t i = 0; i < elements.size(); ++i)
+        line.append(i > 0 ? ", " : "").append(elements[i].text);
       line += " }";
       if (columns(line) <= kColumns) {
         out_ += line;
@@ -184,8 +193,9 @@ class Printer {
   void lines(const Item& item, const std::vector<Element>& elements, std::string_view separator) {
     for (std::size_t i = 0; i < elements.size(); ++i) {
       const Span span = elements[i].span;
-      comments_before(span.end, "  ");
+      comments_before(span.begin, "  ");
       keep_blank_line(span.begin);
+      comments_inside(span.end, "  ");
       out_.append("  ").append(elements[i].text).append(separator);
       last_ = span.end;
       comment_behind(span.end, i + 1 < elements.size() ? elements[i + 1].span.begin : item.span.end);
@@ -223,7 +233,7 @@ class Printer {
       print_list(entity.parents, ", ", head, [&](std::uint32_t i) { head += ast_.names[i].text; });
     }
     if (entity.has_braces) return print_block(item, head, fields(entity.attributes, " = "), ",", false);
-    comments_before(item.span.end, "");
+    comments_inside(item.span.end, "");
     out_ += head;
   }
 
@@ -312,7 +322,8 @@ class Printer {
     if (rule.id.given()) out_.append("@").append(rule.id.text).append("\n");
     const std::vector<std::string> parts = pieces(rule);
     std::size_t width = parts.size() - 1;
-    for (const std::string& part : parts) width += columns(part);
+    for (const std::string& part : parts)
+      width += columns(part);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (i > 0) out_ += width > kColumns ? kContinued : " ";
       out_ += parts[i];
@@ -399,6 +410,8 @@ class Printer {
 
 }  // namespace
 
-std::string print(const Ast& ast) { return Printer(ast).run(); }
+std::string print(const Ast& ast) {
+  return Printer(ast).run();
+}
 
 }  // namespace writ::policy

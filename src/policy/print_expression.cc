@@ -91,8 +91,10 @@ std::string_view sign_of(ExprKind kind) {
   }
 }
 
+// Whether it begins with a digit.
 bool is_number(ExprKind kind) {
-  return kind == ExprKind::kInt || kind == ExprKind::kDecimal || kind == ExprKind::kDuration;
+  return kind == ExprKind::kInt || kind == ExprKind::kDecimal || kind == ExprKind::kDuration ||
+         kind == ExprKind::kTime || kind == ExprKind::kClock;
 }
 
 // Prints one expression. No deeper than the parser lets a tree be, so that it may recurse.
@@ -227,10 +229,10 @@ class ExpressionPrinter {
     operand(id, kSum);
   }
 
-  // Before a dot: a bare id would take the dot along.
+  // Before a dot: a bare id would take the dot along, and a minus before it the number.
   void object(ExprId id) {
     const Expr& expr = ast_.expr(id);
-    if (expr.kind == ExprKind::kEntity && !expr.quoted) return parentheses(id);
+    if ((expr.kind == ExprKind::kEntity && !expr.quoted) || is_number(expr.kind)) return parentheses(id);
     operand(id, kPrimary);
   }
 
@@ -272,7 +274,7 @@ class ExpressionPrinter {
 
   // As the author wrote it: 90m stays 90m, and a time keeps its offset.
   void literal(const Expr& expr) {
-    const std::string_view written = ast_.source->at(expr.span);
+    const std::string_view written = ast_.source->at(expr.text_span);
     const bool plain = std::all_of(written.begin(), written.end(), [](char c) {
       return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '+' ||
              c == ':' || c == '.';
@@ -304,7 +306,9 @@ void print_names(const Ast& ast, Range names, bool braces, std::string& out) {
 
 }  // namespace
 
-void print_expression(const Ast& ast, ExprId id, std::string& out) { ExpressionPrinter(ast, out).whole(id); }
+void print_expression(const Ast& ast, ExprId id, std::string& out) {
+  ExpressionPrinter(ast, out).whole(id);
+}
 
 void print_name(const Name& name, std::string& out) {
   if (name.quoted) {

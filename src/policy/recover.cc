@@ -13,17 +13,20 @@ namespace {
 
 std::string_view word_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
-  while (end < text.size() && is_word_char(text[end])) ++end;
+  while (end < text.size() && is_word_char(text[end]))
+    ++end;
   return text.substr(at, end - at);
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t'))
+    ++at;
   return at;
 }
 
 bool begins_line(std::string_view text, std::size_t at) {
-  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+    --at;
   return at == 0 || text[at - 1] == '\n';
 }
 
@@ -31,11 +34,6 @@ bool begins_line(std::string_view text, std::size_t at) {
 bool names_field(std::string_view text, std::size_t at) {
   const std::size_t after = skip_blanks(text, at + word_at(text, at).size());
   return after < text.size() && text[after] == ':';
-}
-
-bool begins_expectation(std::string_view text, std::size_t at) {
-  const std::string_view word = word_at(text, at);
-  return (word == "allow" || word == "deny" || word == "step_up" || word == "at") && !names_field(text, at);
 }
 
 // The first line after `from`, from its first word on, for which `wanted` holds; otherwise the end.
@@ -57,7 +55,8 @@ std::size_t leave_brackets(std::string_view text, std::size_t from) {
   for (std::size_t at = from; at < text.size(); ++at) {
     const char c = text[at];
     if (c == '"') {
-      do ++at;
+      do
+        ++at;
       while (at < text.size() && text[at] != '"' && text[at] != '\n');
     } else if (c == '{' || c == '[' || c == '(') {
       ++depth;
@@ -82,7 +81,8 @@ std::size_t find_misleading(std::string_view text) {
     const std::string_view block = text.substr(begin, kBlock);
     // Without an early exit, so that the compiler looks at many bytes at once.
     unsigned odd = 0;
-    for (const char c : block) odd |= is_plain(static_cast<unsigned char>(c)) ? 0U : 1U;
+    for (const char c : block)
+      odd |= is_plain(static_cast<unsigned char>(c)) ? 0U : 1U;
     for (std::size_t at = begin; odd != 0 && at < begin + block.size(); ++at) {
       if (is_plain(static_cast<unsigned char>(text[at]))) continue;
       if (is_misleading(text.substr(at, character_end(text, at) - at))) return at;
@@ -96,10 +96,12 @@ std::string code_point_name(std::string_view text, std::size_t at) {
   const std::size_t size = character_end(text, at) - at;
   auto value = static_cast<std::uint32_t>(static_cast<unsigned char>(text[at]));
   if (size > 1) value &= 0xFFU >> (size + 1);
-  for (std::size_t i = 1; i < size; ++i) value = value << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+  for (std::size_t i = 1; i < size; ++i)
+    value = value << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string name;
-  for (int shift = value > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) name += kHex[value >> static_cast<unsigned>(shift) & 0xFU];
+  for (int shift = value > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4)
+    name += kHex[value >> static_cast<unsigned>(shift) & 0xFU];
   return name;
 }
 
@@ -109,6 +111,12 @@ bool begins_statement(std::string_view text, std::size_t offset) {
   if (offset >= text.size() || !begins_line(text, offset)) return false;
   if (text[offset] == '@') return true;
   return is_statement_word(word_at(text, offset)) && !names_field(text, offset);
+}
+
+bool begins_expectation(std::string_view text, std::size_t offset) {
+  if (offset >= text.size() || !begins_line(text, offset)) return false;
+  const std::string_view word = word_at(text, offset);
+  return (word == "allow" || word == "deny" || word == "step_up" || word == "at") && !names_field(text, offset);
 }
 
 bool check_text(const Ast& ast, Report& report) {
@@ -148,7 +156,7 @@ std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, s
     });
   }
   builder.abandon_line();
-  if (offset > begin && begins_expectation(text, offset) && begins_line(text, offset)) return offset;
+  if (offset > begin && begins_expectation(text, offset)) return offset;
   std::size_t from = std::max<std::size_t>(offset, begin);
   if (in_brackets) from = leave_brackets(text, from);
   return find_line(text, from, [&](std::size_t at) {

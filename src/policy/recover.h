@@ -21,5 +21,7 @@ std::size_t resume(Builder& builder, std::string_view text, std::size_t begin, s
 
 // Whether a line begins at `offset` (white space before it) with the first word of a statement or its `@id`.
 bool begins_statement(std::string_view text, std::size_t offset);
+// The same of a line of a test that begins with `allow`, `deny`, `step_up` or `at`.
+bool begins_expectation(std::string_view text, std::size_t offset);
 
 }  // namespace writ::policy

@@ -11,15 +11,15 @@
 namespace writ::policy {
 namespace {
 
-constexpr std::array<std::string_view, 11> kStatementWords = {"actions", "alias",  "allow",   "context", "define", "deny",
-                                                              "entity",  "limit",  "require", "test",    "trust"};
+constexpr std::array<std::string_view, 11> kStatementWords = {
+    "actions", "alias", "allow", "context", "define", "deny", "entity", "limit", "require", "test", "trust"};
 
 constexpr std::array<std::string_view, 49> kReserved = {
-    "above",   "absent", "action",   "actions", "agents", "alias",  "all",    "allow",    "and",  "any",
-    "ask",     "audience", "because", "before",  "contains", "context", "covers", "define", "deny", "entity",
-    "false",   "for",    "has",      "if",      "in",     "last",   "like",   "limit",    "means", "none",
-    "not",     "notify", "of",       "once",    "or",     "proof",  "require", "resource", "scope", "set",
-    "single",  "test",   "time",     "to",      "true",   "trust",  "via",    "with",     "ceiling"};
+    "above",  "absent",   "action",  "actions", "agents",   "alias",   "all",     "allow",    "and",    "any",
+    "ask",    "audience", "because", "before",  "contains", "context", "covers",  "define",   "deny",   "entity",
+    "false",  "for",      "has",     "if",      "in",       "last",    "like",    "limit",    "means",  "none",
+    "not",    "notify",   "of",      "once",    "or",       "proof",   "require", "resource", "scope",  "set",
+    "single", "test",     "time",    "to",      "true",     "trust",   "via",     "with",     "ceiling"};
 
 // Every name of every condition is looked up here, so the words stand in a table of twice their number, by length and
 // the first and last letter.
@@ -35,7 +35,8 @@ constexpr std::array<std::uint8_t, kSlots> make_slots() {
   std::array<std::uint8_t, kSlots> slots{};
   for (std::size_t i = 0; i < kReserved.size(); ++i) {
     std::size_t slot = slot_of(kReserved[i]);
-    while (slots[slot] != 0) slot = (slot + 1) % kSlots;
+    while (slots[slot] != 0)
+      slot = (slot + 1) % kSlots;
     slots[slot] = static_cast<std::uint8_t>(i + 1);
   }
   return slots;
@@ -45,7 +46,9 @@ constexpr std::array<std::uint8_t, kSlots> kReservedSlots = make_slots();
 
 }  // namespace
 
-std::span<const std::string_view> statement_words() { return kStatementWords; }
+std::span<const std::string_view> statement_words() {
+  return kStatementWords;
+}
 
 bool is_statement_word(std::string_view word) {
   return std::find(kStatementWords.begin(), kStatementWords.end(), word) != kStatementWords.end();
@@ -64,7 +67,8 @@ std::string meant_statement_word(std::string_view word) {
       {"let", "define"},
   }};
   std::string lower(word);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (char& c : lower)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   for (const auto& [wrong, right] : kInstead) {
     if (lower == wrong) return std::string(right);
   }
@@ -80,6 +84,8 @@ bool is_reserved(std::string_view word) {
   return false;
 }
 
-bool is_reserved_type(std::string_view word) { return is_reserved(word) || word == "at" || word == "type"; }
+bool is_reserved_type(std::string_view word) {
+  return is_reserved(word) || word == "at" || word == "type";
+}
 
 }  // namespace writ::policy

@@ -15,8 +15,6 @@
 namespace writ::policy {
 namespace {
 
-std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
-
 // "a, b or c", in order.
 std::string join(std::string_view expected) {
   std::vector<std::string_view> things;
@@ -35,8 +33,8 @@ std::string join(std::string_view expected) {
 }
 
 bool is_comparison(std::string_view word) {
-  constexpr std::array<std::string_view, 11> kComparisons = {"==", "!=",  "<",    "<=",       ">",     ">=",
-                                                             "in", "has", "like", "contains", "covers"};
+  constexpr std::array<std::string_view, 11> kComparisons = {
+      "==", "!=", "<", "<=", ">", ">=", "in", "has", "like", "contains", "covers"};
   return std::find(kComparisons.begin(), kComparisons.end(), word) != kComparisons.end();
 }
 
@@ -75,7 +73,7 @@ class SyntaxError {
         expected_(unexpected.expected),
         offset_(word_begin(text_, unexpected.offset)),
         found_(token_at(text_, offset_)),
-        at_end_(offset_ >= text_.size() || (begins_statement(text_, offset_) && on_later_line())) {}
+        at_end_(ends_statement()) {}
 
   std::uint32_t report() {
     if (expected_ == kExpectTextEnd) {
@@ -85,7 +83,7 @@ class SyntaxError {
       error({offset_ - 1, offset_}, "syntax", "a space belongs after this `:`",
             "`a:b` without one is the entity b of type a");
     } else if (expected_ == kExpectNumberEnd) {
-      error(found_, "syntax", quoted(word()) + " is not a number");
+      error(found_, "syntax", backticked(word()) + " is not a number");
     } else if (expected_ == kExpectPatternEnd) {
       pattern_end();
     } else if (expected_ == kExpectPatternRest) {
@@ -110,6 +108,18 @@ class SyntaxError {
   std::string_view word() const { return text_.substr(found_.begin, found_.end - found_.begin); }
   std::string_view after_word() const { return text_.substr(found_.end); }
 
+  bool ends_statement() const {
+    // Inside a pattern the position is right behind it.
+    std::size_t next = offset_;
+    if (next < text_.size() && (text_[next] == '\n' || text_[next] == '\r')) {
+      next = gap_end(next);
+    } else if (next < text_.size() && !on_later_line()) {
+      return false;
+    }
+    return next >= text_.size() || begins_statement(text_, next) ||
+           (builder_.in_test() && begins_expectation(text_, next));
+  }
+
   // Whether a line ends between the last token and the place of the error.
   bool on_later_line() const {
     const std::uint32_t end = builder_.token_end_before(offset_);
@@ -127,34 +137,56 @@ class SyntaxError {
   }
 
   void unclosed(Span bracket) {
-    error(bracket, "unclosed-bracket", quoted(ast_.source->at(bracket)) + " is not closed");
+    error(bracket, "unclosed-bracket", backticked(ast_.source->at(bracket)) + " is not closed");
   }
 
   void something_else(std::string_view expected) {
     if (at_end_) {
-      // Missing is what should follow the last token, not something where the next statement begins.
-      const std::uint32_t end = builder_.token_end_before(offset_);
-      return error({end, end}, "syntax", "expected " + join(expected) + ", but the statement ends here");
+      return error(end_of_statement(), "syntax", "expected " + join(expected) + ", but the statement ends here");
     }
     if (advised()) return;
+    if (word() == ">" && offset_ > 0 && text_[offset_ - 1] == '<') {
+      return error({offset_ - 1, found_.end}, "syntax", "`<>` is not of this language", "did you mean `!=`?");
+    }
+    if (word() == "context" && expected == "a value") {
+      return error(found_, "syntax", "`context` stands before `has` only", "a key is named without it");
+    }
     if ((word() == "not" || word() == "any" || word() == "all") && expected == "a value") {
-      return error(found_, "syntax", quoted(word()) + " cannot stand here without parentheses",
+      return error(found_, "syntax", backticked(word()) + " cannot stand here without parentheses",
                    "write (" + std::string(word()) + " ...)");
     }
     error(found_, "syntax", "expected " + join(expected) + ", but found " + what_was_found());
   }
 
+  // Missing is what should follow the last token, not something where the next statement begins.
+  Span end_of_statement() const {
+    const std::uint32_t end = builder_.token_end_before(offset_);
+    // Inside a pattern or an entity no gap has ended the token yet, and the place is right behind it.
+    const std::uint32_t place = gap_end(end) < offset_ ? offset_ : end;
+    return {place, place};
+  }
+
+  // Where the white space and comments from `at` on end.
+  std::size_t gap_end(std::size_t at) const {
+    for (;;) {
+      at = std::min(text_.find_first_not_of(" \t\r\n", at), text_.size());
+      if (at >= text_.size() || text_[at] != '#') return at;
+      at = std::min(text_.find('\n', at), text_.size());
+    }
+  }
+
   std::string what_was_found() const {
     if (found_.begin == found_.end) return "the end of the line";
     if (word() == " " || word() == "\t") return "white space";
-    return quoted(word());
+    return backticked(word());
   }
 
   // ---- brackets
 
   void closing(std::string_view expected) {
     const std::string_view wrong = word();
-    const bool ends_clause = is_reserved(wrong) && !is_comparison(wrong) && expected.find('}') == std::string_view::npos;
+    const bool ends_clause =
+        is_reserved(wrong) && !is_comparison(wrong) && expected.find('}') == std::string_view::npos;
     const bool other_bracket = (wrong == ")" || wrong == "]" || wrong == "}");
     if (at_end_ || ends_clause || other_bracket) return unclosed(builder_.open_bracket());
     if (chained()) return;
@@ -168,7 +200,7 @@ class SyntaxError {
     const std::size_t colon = after_word().find_first_not_of(" \t");
     if (expected.find('}') != std::string_view::npos && !wrong.empty() && is_word_char(wrong.front()) &&
         colon != std::string_view::npos && after_word()[colon] == ':') {
-      return error(found_, "syntax", "a comma is missing before " + quoted(wrong));
+      return error(found_, "syntax", "a comma is missing before " + backticked(wrong));
     }
     something_else(expected);
   }
@@ -192,7 +224,7 @@ class SyntaxError {
   // ---- patterns and people
 
   void pattern_end() {
-    error(found_, "syntax", quoted(word()) + " cannot follow a scope pattern here",
+    error(found_, "syntax", backticked(word()) + " cannot follow a scope pattern here",
           "types have letters and digits only, and ids other than [A-Za-z0-9._~@/+=-]+ stand in quotes");
   }
 
@@ -206,18 +238,20 @@ class SyntaxError {
     const std::string_view type = rest.substr(0, next.end);
     std::string help = "a pattern is written `action:type`, `action:type_*` or `type.action`";
     if (!type.empty() && is_word_char(type.front()) && !is_reserved(type)) {
-      help = "did you mean `" + std::string(ast_.source->at(where)) + ":" + std::string(type) + "`?";
+      help = "did you mean " + backticked(std::string(ast_.source->at(where)).append(":").append(type)) + "?";
     }
-    error(where, "syntax", quoted(ast_.source->at(where)) + " is no scope pattern", help);
+    error(where, "syntax", backticked(ast_.source->at(where)) + " is no scope pattern", help);
   }
 
   void who_colon() {
     const std::uint32_t begin = offset_ > 0 ? word_begin(text_, offset_ - 1) : 0;
     Span where = {begin, std::max(offset_, begin + 1)};
-    while (where.end < text_.size() && is_bare_id_char(text_[where.end])) ++where.end;
-    const std::string id(ast_.source->at(where));
+    while (where.end < text_.size() && is_bare_id_char(text_[where.end]))
+      ++where.end;
+    const std::string_view id = ast_.source->at(where);
     const bool agent = builder_.unfinished_rule().kind == RuleKind::kTrust || builder_.progress().via_begun;
-    error(where, "syntax", quoted(id) + " has no type", "did you mean `" + std::string(agent ? "agent:" : "user:") + id + "`?");
+    error(where, "syntax", backticked(id) + " has no type",
+          "did you mean " + backticked(std::string(agent ? "agent:" : "user:").append(id)) + "?");
   }
 
   // ---- statements
@@ -235,10 +269,11 @@ class SyntaxError {
 
   void begins_none() {
     const std::string meant = meant_statement_word(word());
-    std::string help = "statements begin with actions, alias, allow, context, define, deny, entity, limit, require, test "
-                       "or trust";
+    std::string help =
+        "statements begin with actions, alias, allow, context, define, deny, entity, limit, require, test "
+        "or trust";
     if (!meant.empty()) help = "did you mean `" + meant + "`?";
-    error(found_, "syntax", quoted(word()) + " begins no statement", help);
+    error(found_, "syntax", backticked(word()) + " begins no statement", help);
   }
 
   void after_declaration() {
@@ -293,14 +328,14 @@ bool SyntaxError::misplaced_part(const RuleForm& form) {
   const bool clause = word() == "once" || word() == "audience" || word() == "proof" || word() == "notify";
   const std::string_view part = clause ? "for" : word();
   if ((word() == "because" || word() == "ask") && word() != form.last) {
-    error(found_, "syntax", std::string(form.word) + " has no " + quoted(word()));
+    error(found_, "syntax", std::string(form.word) + " has no " + backticked(word()));
     return true;
   }
   const auto found = std::find(kParts.begin(), kParts.end(), part);
   if (found == kParts.end()) return false;
   const auto index = static_cast<std::size_t>(found - kParts.begin());
   if (!has[index]) {
-    error(found_, "syntax", std::string(form.word) + " has no " + quoted(word()),
+    error(found_, "syntax", std::string(form.word) + " has no " + backticked(word()),
           part == "via" ? "what agents may be handed is said by `trust`" : "");
     return true;
   }
@@ -310,9 +345,9 @@ bool SyntaxError::misplaced_part(const RuleForm& form) {
     if (seen[later]) before = later == 3 ? ast_.source->at(progress.first_clause) : kParts[later];
   }
   if (seen[index] && index != 3) {
-    error(found_, "syntax", quoted(word()) + " stands here for the second time");
+    error(found_, "syntax", backticked(word()) + " stands here for the second time");
   } else if (!before.empty()) {
-    error(found_, "syntax", quoted(word()) + " belongs before " + quoted(before));
+    error(found_, "syntax", backticked(word()) + " belongs before " + backticked(before));
   } else {
     return false;
   }
@@ -338,7 +373,7 @@ void SyntaxError::after_rule() {
   add(open, "`if`");
   add(form.clauses && !progress.clauses, "a clause");
   add(progress.clauses, "`,`");
-  add(!form.last.empty(), quoted(form.last));
+  add(!form.last.empty(), backticked(form.last));
   add(form.last.empty(), "a new statement");
   something_else(expected);
 }

@@ -9,8 +9,6 @@
 namespace writ::policy {
 namespace {
 
-std::string quoted(std::string_view text) { return std::string(1, '`').append(text).append("`"); }
-
 std::string_view next_word(std::string_view rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
   const auto end = std::find_if_not(rest.begin(), rest.end(), is_word_char);
@@ -24,12 +22,13 @@ bool is_word_char(char c) {
 }
 
 Span token_at(std::string_view text, std::uint32_t begin) {
-  constexpr std::array<std::string_view, 12> kPairs = {"==", "!=", "<=", ">=", "&&", "||",
-                                                       "..", "->", "=>", "<>", "//", "/*"};
+  constexpr std::array<std::string_view, 11> kPairs = {"==", "!=", "<=", ">=", "&&", "||",
+                                                       "..", "->", "=>", "//", "/*"};
   if (begin >= text.size() || text[begin] == '\n' || text[begin] == '\r') return {begin, begin};
   std::size_t end = begin;
   if (is_word_char(text[begin])) {
-    while (end < text.size() && is_word_char(text[end])) ++end;
+    while (end < text.size() && is_word_char(text[end]))
+      ++end;
   } else if (text[begin] == '"' || text[begin] == '\'') {
     const std::size_t close = text.find_first_of(std::string{text[begin], '\n'}, begin + 1);
     const bool closed = close != std::string_view::npos && text[close] != '\n' && close - begin < 60;
@@ -44,12 +43,23 @@ Span token_at(std::string_view text, std::uint32_t begin) {
 
 std::uint32_t word_begin(std::string_view text, std::uint32_t offset) {
   if (offset >= text.size() || !is_word_char(text[offset])) return offset;
-  while (offset > 0 && is_word_char(text[offset - 1])) --offset;
+  while (offset > 0 && is_word_char(text[offset - 1]))
+    --offset;
   return offset;
 }
 
+std::string backticked(std::string_view text) {
+  constexpr std::size_t kLong = 60;
+  std::size_t end = text.size();
+  if (end > kLong) {
+    for (end = 0; end < kLong;)
+      end = character_end(text, end);
+  }
+  return std::string(1, '`').append(text.substr(0, end)).append(end < text.size() ? "...`" : "`");
+}
+
 std::optional<Advice> advice_on(std::string_view token, std::string_view rest) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kInstead = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kInstead = {{
       {"&&", "`and`"},
       {"&", "`and`"},
       {"AND", "`and`"},
@@ -59,16 +69,17 @@ std::optional<Advice> advice_on(std::string_view token, std::string_view rest) {
       {"!", "`not`"},
       {"NOT", "`not`"},
       {"=", "`==`"},
-      {"<>", "`!=`"},
       {"where", "`if`"},
       {"when", "`if`"},
       {"unless", "`if not`"},
   }};
   for (const auto& [wrong, right] : kInstead) {
-    if (token == wrong) return Advice{quoted(token) + " is not of this language", "did you mean " + std::string(right) + "?"};
+    if (token == wrong)
+      return Advice{backticked(token) + " is not of this language", "did you mean " + std::string(right) + "?"};
   }
   if (token == ";") return Advice{"a statement does not end with `;`", "leave it out"};
-  if (token == "//" || token == "/*") return Advice{quoted(token) + " begins no comment", "comments begin with `#`"};
+  if (token == "//" || token == "/*")
+    return Advice{backticked(token) + " begins no comment", "comments begin with `#`"};
   if (token == "#") return Advice{"a comment stands after white space only", "put a space before the `#`"};
   if (token.starts_with('\'') || token == "\u201C" || token == "\u201D") {
     return Advice{"texts stand in straight double quotes", "write \"...\""};

@@ -17,6 +17,9 @@ Span token_at(std::string_view text, std::uint32_t begin);
 // Where the word begins that `offset` is in; `offset` where it is in none.
 std::uint32_t word_begin(std::string_view text, std::uint32_t offset);
 
+// The text in backticks; of a long one the beginning.
+std::string backticked(std::string_view text);
+
 struct Advice {
   std::string message;
   std::string help;
