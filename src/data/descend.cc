@@ -57,7 +57,7 @@ class Descent {
   bool may_concern(const Shard& shard) const {
     if (moved_.size() > kMostAskedFor) return true;
     return std::any_of(moved_.begin(), moved_.end(),
-                       [&](std::uint32_t i) { return shard.below.may_hold(staging_.entities()[i].hash); });
+                       [&](std::uint32_t i) { return shard.below().may_hold(staging_.entities()[i].hash); });
   }
 
   void visit(const Node& node) {

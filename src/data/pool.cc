@@ -6,10 +6,6 @@
 namespace writ::data {
 namespace {
 
-// Where values hardly repeat, remembering each of them costs more than it saves: past so many, new ones are copied
-// without being remembered.
-constexpr std::size_t kMostRemembered = std::size_t{1} << 20U;
-
 bool same_runs(std::span<const Datum> a, std::span<const Datum> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const Datum& x, const Datum& y) { return compare(x, y) == 0; });
@@ -103,14 +99,18 @@ Datum PoolWriter::copy(const Datum& value) {
 
 Datum PoolWriter::share(const Datum& value) {
   if (!is_pooled(value)) return value;
+  Odds& odds = odds_of(value.kind);
+  if (odds.hopeless()) return copy(value);
+  ++odds.asked;
   const std::uint64_t hash = hash_of(value);
   const std::uint32_t known = value_index_.find(hash, [&](std::uint32_t i) { return compare(values_[i], value) == 0; });
-  if (known != kNone) return values_[known];
-  const Datum copied = copy(value);
-  if (values_.size() < kMostRemembered) {
-    value_index_.add(hash, static_cast<std::uint32_t>(values_.size()));
-    values_.push_back(copied);
+  if (known != kNone) {
+    ++odds.known;
+    return values_[known];
   }
+  const Datum copied = copy(value);
+  value_index_.add(hash, static_cast<std::uint32_t>(values_.size()));
+  values_.push_back(copied);
   return copied;
 }
 

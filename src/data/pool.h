@@ -62,6 +62,19 @@ class PoolWriter {
   std::shared_ptr<const Pool> take() { return std::move(pool_); }
 
  private:
+  // How often a value of some kind turned out to be one that was there before.
+  struct Odds {
+    std::uint32_t asked = 0;
+    std::uint32_t known = 0;
+    // Where values hardly ever repeat, looking for an equal one is given up.
+    bool hopeless() const { return asked > kTrial && known < asked / 8; }
+    static constexpr std::uint32_t kTrial = std::uint32_t{1} << 16U;
+  };
+
+  Odds& odds_of(DatumKind kind) {
+    if (kind == DatumKind::kScope) return scopes_;
+    return kind == DatumKind::kString ? texts_ : lists_;
+  }
   std::uint64_t hash_of(const Datum& value) const;
   std::uint64_t hash_of(std::span<const Cell> cells) const;
   Datum copy(const Datum& value);
@@ -71,6 +84,9 @@ class PoolWriter {
   std::uint64_t seed_;
   std::shared_ptr<Pool> pool_;
   std::vector<Datum> values_;
+  Odds lists_;  // sets and records
+  Odds scopes_;
+  Odds texts_;
   std::vector<Ancestor> names_;
   std::vector<std::span<const Datum>> parents_;
   std::vector<std::span<const Ancestor>> ancestors_;

@@ -38,7 +38,7 @@ class SnapshotBuilder {
   }
   void set(std::size_t index, std::shared_ptr<const Shard> shard);
   std::shared_ptr<const Shard> change_shard(const Shard& old, std::size_t index, bool split);
-  std::size_t size_after(const Snapshot& base) const;
+  void count(const StagedEntity& staged, bool there);
 
   Staging& staging_;
   std::shared_ptr<Snapshot> made_;
@@ -64,13 +64,16 @@ void SnapshotBuilder::sort_into_shards() {
 }
 
 void SnapshotBuilder::set(std::size_t index, std::shared_ptr<const Shard> shard) {
-  made_->views_[index] = {shard->block.get(), shard->capacity, shard->places};
+  made_->views_[index] = {shard->records, shard->capacity, shard->stride};
+  made_->spilled_ = made_->spilled_ || !shard->spilled.empty();
   made_->shards_[index] = std::move(shard);
 }
 
 std::shared_ptr<const Snapshot> SnapshotBuilder::load() {
   made_->version_ = 1;
-  made_->size_ = staging_.entities().size();
+  made_->count_of_type_.resize(made_->schema_->types.size());
+  for (const StagedEntity& staged : staging_.entities())
+    count(staged, false);
   bits_ = shard_bits(made_->size_);
   sort_into_shards();
   made_->shift_ = 32 - bits_;
@@ -109,19 +112,25 @@ std::shared_ptr<const Shard> SnapshotBuilder::change_shard(const Shard& old, std
   return build_shard(nodes_, std::move(pools), blocks_);
 }
 
-std::size_t SnapshotBuilder::size_after(const Snapshot& base) const {
-  std::size_t size = base.size();
-  for (const StagedEntity& staged : staging_.entities()) {
-    const bool there = base.find(staged.entity.type, staged.entity.text(), staged.hash) != nullptr;
-    if (there && staged.erased) --size;
-    if (!there) ++size;
+// One more entity, or one less.
+void SnapshotBuilder::count(const StagedEntity& staged, bool there) {
+  std::uint32_t& of_type = made_->count_of_type_[staged.entity.type];
+  if (there && staged.erased) {
+    --made_->size_;
+    --of_type;
+  } else if (!there) {
+    ++made_->size_;
+    ++of_type;
   }
-  return size;
 }
 
 std::shared_ptr<const Snapshot> SnapshotBuilder::change(const Snapshot& base) {
   made_->version_ = base.version_ + 1;
-  made_->size_ = size_after(base);
+  made_->size_ = base.size_;
+  made_->spilled_ = base.spilled_;
+  made_->count_of_type_ = base.count_of_type_;
+  for (const StagedEntity& staged : staging_.entities())
+    count(staged, base.find(staged.entity.type, staged.entity.text(), staged.hash) != nullptr);
   // Shards that have grown to four times their size are split, all of them, so that each change pays little for it.
   const unsigned base_bits = 32 - base.shift_;
   bits_ = std::max(shard_bits(made_->size_), base_bits);

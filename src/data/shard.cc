@@ -10,6 +10,7 @@
 namespace writ::data {
 namespace {
 
+constexpr std::size_t kLine = 64;
 constexpr std::size_t kSlabBytes = std::size_t{8} << 20U;
 constexpr std::size_t kHugePage = std::size_t{2} << 20U;
 constexpr std::size_t kMostPools = 16;
@@ -37,44 +38,103 @@ std::size_t content_bytes(const Datum& value) {
   }
 }
 
-// Moves a value's content to `free` and past it, if it belongs into the record.
-Datum settle(Datum value, std::byte*& free) {
-  const std::size_t bytes = content_bytes(value);
-  if (value.kind == DatumKind::kIp) {
-    static_assert(alignof(Ip) == 1);
-    value.address = new (free) Ip(*value.address);
-  } else if (bytes != 0) {
-    std::memcpy(free, value.bytes, bytes);
-    value.bytes = reinterpret_cast<const char*>(free);
+// The size that records shall have: least memory, where one more line to fetch counts as much as four lines of memory.
+std::size_t best_stride(std::span<const Node> nodes, std::uint32_t capacity) {
+  constexpr std::size_t kLargest = 512;
+  std::size_t best = kLargest;
+  std::size_t best_cost = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> sizes;
+  for (const Node& node : nodes)
+    sizes.push_back(record_bytes(node.entity, node.attributes));
+  for (std::size_t stride = 2 * kLine; stride <= kLargest; stride += kLine) {
+    std::size_t cost = capacity * stride;
+    for (const std::size_t size : sizes)
+      cost += size > stride ? size - stride + 4 * kLine : 0;
+    if (cost >= best_cost) continue;
+    best = stride;
+    best_cost = cost;
   }
-  free += bytes;
-  return value;
+  return best;
 }
 
-// The entity's hash, type and id first, then what conditions read.
-void write_record(const Node& from, std::byte* record) {
-  Node* const node = new (record) Node(from);
-  std::byte* free = record + sizeof(Node);
-  node->entity = settle(from.entity, free);
-  auto* const attributes =
-      reinterpret_cast<Datum*>(record + round_up(sizeof(Node) + from.entity.count, alignof(Datum)));
-  free = reinterpret_cast<std::byte*>(attributes + from.attributes.size());
-  for (std::size_t i = 0; i < from.attributes.size(); ++i)
-    new (attributes + i) Datum(settle(from.attributes[i], free));
-  node->attributes = {attributes, from.attributes.size()};
-}
+// Where the parts of records go: behind each other in the record while there is room, else to the overflow.
+class Layout {
+ public:
+  explicit Layout(std::size_t stride) : stride_(stride) {}
 
-std::uint32_t capacity_for(std::size_t count) {
-  return static_cast<std::uint32_t>(count + count / 3 + 1);
-}
+  struct Spot {
+    bool inside = false;
+    std::size_t offset = 0;  // in the record, or in the overflow
+  };
 
-void put(std::uint32_t* slots, const Shard& shard, std::uint64_t hash, std::size_t place) {
-  std::uint32_t at = first_slot(hash, shard.capacity);
-  while (slots[at] != 0) {
-    if (++at == shard.capacity) at = 0;
+  void begin_record() { used_ = 0; }
+  Spot take(std::size_t bytes, std::size_t alignment) {
+    const std::size_t at = round_up(used_, alignment);
+    if (at + bytes <= stride_) {
+      used_ = at + bytes;
+      return {true, at};
+    }
+    const std::size_t offset = round_up(overflow_, alignment);
+    overflow_ = offset + bytes;
+    return {false, offset};
   }
-  slots[at] = slot_tag(hash, shard.places) | static_cast<std::uint32_t>(place);
-}
+  std::size_t overflow() const { return overflow_; }
+
+ private:
+  std::size_t stride_;
+  std::size_t used_ = 0;
+  std::size_t overflow_ = 0;
+};
+
+// Writes records and what belongs to them. Without memory it only finds out how much overflow there is.
+class RecordWriter {
+ public:
+  RecordWriter(std::size_t stride, std::byte* overflow) : layout_(stride), overflow_(overflow) {}
+
+  // The entity's hash, type and id first, then what conditions read.
+  void write(const Node& from, std::byte* record) {
+    layout_.begin_record();
+    std::byte* const at = take(record, sizeof(Node), alignof(Node));
+    Node* const node = record == nullptr ? nullptr : new (at) Node(from);
+    const Datum entity = settle(from.entity, record);
+    std::byte* const list = take(record, from.attributes.size_bytes(), alignof(Datum));
+    for (std::size_t i = 0; i < from.attributes.size(); ++i) {
+      const Datum value = settle(from.attributes[i], record);
+      if (record != nullptr) new (list + i * sizeof(Datum)) Datum(value);
+    }
+    if (record == nullptr) return;
+    node->entity = entity;
+    node->attributes = {reinterpret_cast<const Datum*>(list), from.attributes.size()};
+  }
+
+  std::size_t overflow() const { return layout_.overflow(); }
+
+ private:
+  std::byte* take(std::byte* record, std::size_t bytes, std::size_t alignment) {
+    const Layout::Spot spot = layout_.take(bytes, alignment);
+    if (record == nullptr) return nullptr;
+    return (spot.inside ? record : overflow_) + spot.offset;
+  }
+
+  // Moves a value's content to where it belongs.
+  Datum settle(Datum value, std::byte* record) {
+    const std::size_t bytes = content_bytes(value);
+    if (bytes == 0) return value;
+    std::byte* const to = take(record, bytes, 1);
+    if (record == nullptr) return value;
+    if (value.kind == DatumKind::kIp) {
+      static_assert(alignof(Ip) == 1);
+      value.address = new (to) Ip(*value.address);
+    } else {
+      std::memcpy(to, value.bytes, bytes);
+      value.bytes = reinterpret_cast<const char*>(to);
+    }
+    return value;
+  }
+
+  Layout layout_;
+  std::byte* overflow_;
+};
 
 // Which of a shard's pools stay as they are, and which are emptied.
 class Mover {
@@ -111,11 +171,11 @@ class Mover {
 
 }  // namespace
 
-AncestorFilter::AncestorFilter(std::span<const Node> nodes) {
+void AncestorFilter::fill(const Shard& shard) {
   std::vector<std::span<const Ancestor>> lists;
-  for (const Node& node : nodes) {
+  shard.each([&lists](const Node& node) {
     if (!node.ancestors.empty()) lists.push_back(node.ancestors);
-  }
+  });
   const auto begin_of = [](std::span<const Ancestor> list) { return list.data(); };
   std::ranges::sort(lists, {}, begin_of);
   const auto repeated = std::ranges::unique(lists, {}, begin_of);
@@ -126,18 +186,25 @@ AncestorFilter::AncestorFilter(std::span<const Node> nodes) {
   words_.resize((count + 3) / 4);  // 16 bits an ancestor
   for (const auto list : lists) {
     for (const Ancestor& ancestor : list)
-      words_[first_slot(ancestor.hash, static_cast<std::uint32_t>(words_.size()))] |= bits(ancestor.hash);
+      words_[word_of(ancestor.hash)] |= bits(ancestor.hash);
   }
 }
 
 bool AncestorFilter::may_hold(std::uint64_t hash) const noexcept {
   if (words_.empty()) return false;
-  const std::uint64_t word = words_[first_slot(hash, static_cast<std::uint32_t>(words_.size()))];
+  const std::uint64_t word = words_[word_of(hash)];
   return (word & bits(hash)) == bits(hash);
 }
 
+const Node* Shard::find_spilled(TypeId type, std::string_view id, std::uint64_t hash) const noexcept {
+  for (const Node* node : spilled) {
+    if (node->hash == hash && node->entity.type == type && node->entity.text() == id) return node;
+  }
+  return nullptr;
+}
+
 std::shared_ptr<std::byte> Blocks::take(std::size_t bytes) {
-  if (!slabs_) return aligned_block(bytes, kRecordUnit);
+  if (!slabs_) return aligned_block(bytes, kLine);
   if (bytes > left_) {
     left_ = round_up(std::max(bytes, kSlabBytes), kHugePage);
     slab_ = aligned_block(left_, kHugePage);
@@ -154,30 +221,43 @@ std::size_t record_bytes(const Datum& entity, std::span<const Datum> attributes)
   std::size_t bytes = round_up(sizeof(Node) + entity.count, alignof(Datum)) + attributes.size_bytes();
   for (const Datum& value : attributes)
     bytes += content_bytes(value);
-  return round_up(bytes, kRecordUnit);
+  return bytes;
 }
 
 std::shared_ptr<const Shard> build_shard(std::span<const Node> nodes, std::vector<std::shared_ptr<const Pool>> pools,
                                          Blocks& blocks) {
-  auto shard = std::make_shared<Shard>();
-  shard->count = static_cast<std::uint32_t>(nodes.size());
-  shard->capacity = capacity_for(nodes.size());
-  shard->pools = std::move(pools);
-  shard->below = AncestorFilter(nodes);
-  const std::size_t slot_bytes = round_up(shard->capacity * sizeof(std::uint32_t), kRecordUnit);
-  std::size_t bytes = slot_bytes;
+  std::vector<std::uint64_t> hashes;
   for (const Node& node : nodes)
-    bytes += record_bytes(node.entity, node.attributes);
-  shard->places = (std::uint32_t{1} << std::bit_width(bytes / kRecordUnit)) - 1;
+    hashes.push_back(node.hash);
+  Places placed = place(hashes);
+  // What has no place of its own follows behind the places.
+  std::uint32_t end = placed.capacity;
+  for (std::uint32_t& at : placed.places)
+    at = at == kNone ? end++ : at;
 
-  std::shared_ptr<std::byte> block = blocks.take(bytes);
-  auto* const slots = new (block.get()) std::uint32_t[shard->capacity]();
-  std::size_t at = slot_bytes;
-  for (const Node& node : nodes) {
-    write_record(node, block.get() + at);
-    put(slots, *shard, node.hash, at / kRecordUnit);
-    at += record_bytes(node.entity, node.attributes);
+  const std::size_t stride = best_stride(nodes, end);
+  RecordWriter sizing(stride, nullptr);
+  for (const Node& node : nodes)
+    sizing.write(node, nullptr);
+  const std::size_t pilot_bytes = round_up(placed.pilots.size(), kLine);
+  const std::size_t record_bytes = end * stride;
+  std::shared_ptr<std::byte> block = blocks.take(pilot_bytes + record_bytes + round_up(sizing.overflow(), kLine));
+  std::byte* const records = block.get() + pilot_bytes;
+  std::memcpy(records - placed.pilots.size(), placed.pilots.data(), placed.pilots.size());
+  for (std::uint32_t at = 0; at < end; ++at)
+    new (records + at * stride) Node();
+
+  auto shard = std::make_shared<Shard>();
+  RecordWriter writer(stride, records + record_bytes);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    std::byte* const record = records + placed.places[i] * stride;
+    writer.write(nodes[i], record);
+    if (placed.places[i] >= placed.capacity) shard->spilled.push_back(reinterpret_cast<const Node*>(record));
   }
+  shard->records = records;
+  shard->capacity = placed.capacity;
+  shard->stride = static_cast<std::uint32_t>(stride);
+  shard->pools = std::move(pools);
   shard->block = std::move(block);
   return shard;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -12,35 +13,53 @@
 
 namespace writ::data {
 
+struct Shard;
+
 // Which entities somebody in the shard has as ancestor. It may say yes wrongly, about once in fifty; never no.
 class AncestorFilter {
  public:
-  AncestorFilter() = default;
-  explicit AncestorFilter(std::span<const Node> nodes);
+  void fill(const Shard& shard);
   bool may_hold(std::uint64_t hash) const noexcept;
 
  private:
   static std::uint64_t bits(std::uint64_t hash) noexcept {
     return (std::uint64_t{1} << ((hash >> 32U) & 63U)) | (std::uint64_t{1} << ((hash >> 38U) & 63U));
   }
+  std::size_t word_of(std::uint64_t hash) const noexcept {
+    return scale(static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(words_.size()));
+  }
   std::vector<std::uint64_t> words_;
 };
 
 struct Shard {
   std::shared_ptr<const std::byte> block;
+  const std::byte* records = nullptr;
   std::uint32_t capacity = 0;
-  std::uint32_t places = 0;  // mask of the bits of a slot that hold the place of a record
-  std::uint32_t count = 0;
+  std::uint32_t stride = 0;
+  std::vector<const Node*> spilled;                // those without a place: others have the same hash
   std::vector<std::shared_ptr<const Pool>> pools;  // all that its records point into
-  AncestorFilter below;
+
+  const Node* find_spilled(TypeId type, std::string_view id, std::uint64_t hash) const noexcept;
+
+  // Filled by the first who asks: most shards are replaced before anybody does. Safe from any thread.
+  const AncestorFilter& below() const {
+    std::call_once(filled_, [this] { below_.fill(*this); });
+    return below_;
+  }
 
   template <class Visit>
   void each(Visit&& visit) const {
-    const auto* const slots = reinterpret_cast<const std::uint32_t*>(block.get());
     for (std::uint32_t at = 0; at < capacity; ++at) {
-      if (slots[at] != 0) visit(*reinterpret_cast<const Node*>(block.get() + (slots[at] & places) * kRecordUnit));
+      const auto& node = *reinterpret_cast<const Node*>(records + std::size_t{at} * stride);
+      if (node.entity.kind != DatumKind::kNone) visit(node);
     }
+    for (const Node* node : spilled)
+      visit(*node);
   }
+
+ private:
+  mutable std::once_flag filled_;
+  mutable AncestorFilter below_;
 };
 
 // Where blocks come from: each by itself, or, where there is much, cut from slabs on huge pages, since a look-up in a
@@ -58,7 +77,7 @@ class Blocks {
   std::size_t used_ = 0;
 };
 
-// Bytes of the record of an entity whose attributes are these.
+// Bytes that an entity with these attributes would take in a record of its own.
 std::size_t record_bytes(const Datum& entity, std::span<const Datum> attributes);
 
 // Copies into records what belongs there; the rest must lie in the pools or, for parents and ancestors, be given as it

@@ -23,6 +23,10 @@ bool Node::within(const Datum& target, std::uint64_t target_hash) const noexcept
   return false;
 }
 
+const Node* Snapshot::find_spilled(TypeId type, std::string_view id, std::uint64_t hash) const noexcept {
+  return shards_[(hash >> 32U) >> shift_]->find_spilled(type, id, hash);
+}
+
 std::vector<const Node*> Snapshot::all(TypeId type) const {
   std::vector<const Node*> found;
   for (const auto& shard : shards_) {

@@ -2,14 +2,15 @@
 //
 // 2^k shards of about sqrt(n) entities each; the top bits of an entity's hash say which. A shard is one block:
 //
-//   slots    4 bytes each, open addressing: tag (bits of the hash) | place of the record, in units of 64 bytes; 0:
-//   empty records  from a multiple of 64: Node, id, attributes, and the short texts and addresses they point to
+//   pilots    two bytes for every five entities: with the hash they say which record an entity has (place.h)
+//   records   from a multiple of 64, all of the same size, one in nine empty: Node, id, and as much as there is room
+//             for of the attributes and of the short texts and addresses they point to
+//   overflow  what there was no room for
 //
-// so that finding an entity costs a slot (for a million entities 6 MB of them: near the core) and one or two adjacent
-// lines of the record. Sets, records, scopes, parents and ancestors live in pools that shards share.
+// so that finding an entity costs the record's two adjacent lines, and whether it is there at all no more. Sets,
+// records, scopes, parents and ancestors live in pools that shards share.
 //
-// Measured, a million users with two attributes and ids of 11 bytes: 134 bytes each; every distinct set of parents or
-// permissions once (ten permissions: 160 bytes).
+// MEMORY
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "src/base/hash.h"
+#include "src/data/place.h"
 #include "src/scope/datum.h"
 #include "src/scope/schema.h"
 
@@ -64,9 +66,8 @@ class Snapshot {
   const Node* find(TypeId type, std::string_view id) const noexcept { return find(type, id, hash_of(type, id)); }
   std::uint64_t hash_of(TypeId type, std::string_view id) const noexcept { return hash_entity(type, id, seed_); }
 
-  // For many requests at once: the slot's line is asked for by the first; once it is there, the record's by the second.
-  void prefetch_slot(std::uint64_t hash) const noexcept;
-  void prefetch_node(std::uint64_t hash) const noexcept;
+  // Asks for the lines that find() will read, where several are to be found.
+  void prefetch(std::uint64_t hash) const noexcept;
 
   // Every entity of one type, in order of ids by bytes; for listing and dumping. Allocates.
   std::vector<const Node*> all(TypeId type) const;
@@ -76,66 +77,50 @@ class Snapshot {
  private:
   friend class data::SnapshotBuilder;
 
-  // What find() needs of a shard, all of them side by side.
+  // What find() needs of a shard, all of them side by side. The pilots end where the records begin.
   struct View {
-    const std::byte* block = nullptr;
-    std::uint32_t capacity = 0;  // slots
-    std::uint32_t places = 0;    // mask of the bits of a slot that hold the place; the rest are the tag
+    const std::byte* records = nullptr;
+    std::uint32_t capacity = 0;
+    std::uint32_t stride = 0;  // bytes from record to record
   };
 
-  const View& view_of(std::uint64_t hash) const noexcept { return views_[(hash >> 32U) >> shift_]; }
-  static const std::uint32_t* slots_of(const View& view) noexcept {
-    return reinterpret_cast<const std::uint32_t*>(view.block);
-  }
+  const std::byte* record_of(std::uint64_t hash) const noexcept;
+  // For a shard in which two entities have the same hash, all 64 bits of it.
+  const Node* find_spilled(TypeId type, std::string_view id, std::uint64_t hash) const noexcept;
 
   std::shared_ptr<const Schema> schema_;
   std::uint64_t seed_ = 0;
   std::uint64_t version_ = 0;
   std::size_t size_ = 0;
-  unsigned shift_ = 32;  // 32 - k
+  unsigned shift_ = 32;   // 32 - k
+  bool spilled_ = false;  // whether some shard has entities without a place of their own
+  std::vector<std::uint32_t> count_of_type_;
   std::vector<View> views_;
   std::vector<std::shared_ptr<const data::Shard>> shards_;  // keeps alive what views_ shows
 };
 
-namespace data {
-
-// How a hash is spent: the top bits choose the shard, the low half the slot, the bits between are the tag.
-inline constexpr std::size_t kRecordUnit = 64;
-inline std::uint32_t first_slot(std::uint64_t hash, std::uint32_t capacity) noexcept {
-  return static_cast<std::uint32_t>((std::uint64_t{static_cast<std::uint32_t>(hash)} * capacity) >> 32U);
-}
-inline std::uint32_t slot_tag(std::uint64_t hash, std::uint32_t places) noexcept {
-  return static_cast<std::uint32_t>(hash >> 16U) & ~places;
+// The hash is spent like this: the top bits say which shard, the low half which bucket, all of it with the pilot which
+// record.
+inline const std::byte* Snapshot::record_of(std::uint64_t hash) const noexcept {
+  const View& view = views_[(hash >> 32U) >> shift_];
+  const auto* const pilots = reinterpret_cast<const std::uint8_t*>(view.records) - data::buckets_of(view.capacity);
+  const std::uint8_t pilot = pilots[data::bucket_of(hash, view.capacity)];
+  return view.records + std::size_t{data::place_of(hash, pilot, view.capacity)} * view.stride;
 }
 
-}  // namespace data
+inline void Snapshot::prefetch(std::uint64_t hash) const noexcept {
+  const std::byte* const record = record_of(hash);
+  __builtin_prefetch(record);
+  __builtin_prefetch(record + 64);
+}
 
 inline const Node* Snapshot::find(TypeId type, std::string_view id, std::uint64_t hash) const noexcept {
-  const View& view = view_of(hash);
-  const std::uint32_t* const slots = slots_of(view);
-  const std::uint32_t tag = data::slot_tag(hash, view.places);
-  for (std::uint32_t at = data::first_slot(hash, view.capacity); slots[at] != 0;) {
-    const std::uint32_t place = slots[at] & view.places;
-    if ((slots[at] & ~view.places) == tag) {
-      const auto* const node = reinterpret_cast<const Node*>(view.block + place * data::kRecordUnit);
-      if (node->hash == hash && node->entity.type == type && node->entity.text() == id) return node;
-    }
-    if (++at == view.capacity) at = 0;
-  }
-  return nullptr;
-}
-
-inline void Snapshot::prefetch_slot(std::uint64_t hash) const noexcept {
-  const View& view = view_of(hash);
-  __builtin_prefetch(slots_of(view) + data::first_slot(hash, view.capacity));
-}
-
-inline void Snapshot::prefetch_node(std::uint64_t hash) const noexcept {
-  const View& view = view_of(hash);
-  const std::uint32_t slot = slots_of(view)[data::first_slot(hash, view.capacity)];
-  const std::byte* const record = view.block + (slot & view.places) * data::kRecordUnit;
-  __builtin_prefetch(record);
-  __builtin_prefetch(record + data::kRecordUnit);
+  if (count_of_type_[type] == 0) return nullptr;
+  const std::byte* const record = record_of(hash);
+  __builtin_prefetch(record + 64);  // the id and what is read next need not wait for the first line
+  const auto* const node = reinterpret_cast<const Node*>(record);
+  if (node->hash == hash && node->entity.type == type && node->entity.text() == id) return node;
+  return spilled_ ? find_spilled(type, id, hash) : nullptr;
 }
 
 }  // namespace writ
