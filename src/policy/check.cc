@@ -10,9 +10,27 @@ namespace writ::policy {
 namespace {
 
 constexpr std::size_t kMostQuoted = 60;
+constexpr std::string_view kDeclaring[] = {"entity", "actions", "context", "define", "alias"};
 
 std::uint64_t place_key(Location where) {
   return (std::uint64_t{where.file} << 32U) ^ where.span.begin ^ (std::uint64_t{where.span.end} << 48U);
+}
+
+// Whether a declaration stands in the text that parse() did not understand. What it declares is then unknown through no
+// fault of those who use it.
+bool lost_declaration(const Ast& ast) {
+  std::unordered_set<std::uint32_t> read;
+  for (const Item& item : ast.items) read.insert(item.span.begin);
+  const std::string_view text = ast.source->text();
+  for (std::uint32_t line = 1; line <= ast.source->line_count(); ++line) {
+    const std::string_view start = ast.source->line(line);
+    const std::size_t indent = std::min(start.find_first_not_of(" \t"), start.size());
+    const auto offset = static_cast<std::uint32_t>(start.data() - text.data()) + static_cast<std::uint32_t>(indent);
+    const std::string_view word = start.substr(indent, start.find_first_of(" \t#{", indent) - indent);
+    const bool declares = std::find(std::begin(kDeclaring), std::end(kDeclaring), word) != std::end(kDeclaring);
+    if (declares && !read.contains(offset)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -33,6 +51,7 @@ Checker::Checker(const std::vector<Ast>& all, Report& to)
   ip_type = plain(DatumKind::kIp);
   scope_type = plain(DatumKind::kScope);
   typed.sources = report.sources();
+  lost_declarations_ = report.has_errors() && std::any_of(asts.begin(), asts.end(), lost_declaration);
 }
 
 ValueTypeId Checker::entity_type(TypeId type) {
@@ -67,6 +86,7 @@ ValueTypeId Checker::set_type(ValueTypeId inner) {
 
 void Checker::error(Location where, std::string_view name, std::string message, std::string help) {
   if (silent) return;
+  if (lost_declarations_ && (name.starts_with("unknown-") || name == "reaches-nothing")) return;
   std::vector<std::string_view>& names = reported_[place_key(where)];
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   names.push_back(name);

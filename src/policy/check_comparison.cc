@@ -8,6 +8,8 @@
 namespace writ::policy {
 namespace {
 
+constexpr std::size_t kMostGlobBytes = 1'024;
+
 bool is_number(DatumKind kind) {
   return kind == DatumKind::kInt || kind == DatumKind::kDecimal || kind == DatumKind::kTime ||
          kind == DatumKind::kDuration;
@@ -240,6 +242,10 @@ class Comparison {
 
   bool check_glob() {
     const std::string_view glob = expr_.text;
+    if (glob.size() > kMostGlobBytes) {
+      checker_.error(Checker::at(ast_, expr_.text_span), "bad-glob", "a glob has at most 1,024 bytes");
+      return false;
+    }
     for (std::size_t i = 0; i < glob.size(); ++i) {
       const char next = i + 1 < glob.size() ? glob[i + 1] : '\0';
       const bool escape = glob[i] == '\\' && (next == '*' || next == '{' || next == '}' || next == '\\');
@@ -308,22 +314,16 @@ class Comparison {
     return binary(Op::kInNetwork, address, network);
   }
 
-  // A set of networks holds an address that lies in one of them.
+  // An address is in a set of networks if it is in one of them.
   NodeId in_networks() {
     bool reported = false;
     if (!coerce_to(left_, checker_.ip_type, left_span(), reported) ||
         !coerce_to(right_, checker_.set_type(checker_.ip_type), right_span(), reported)) {
       return reported ? kNoNode : mismatch("compares values of one type");
     }
-    if (pool_.is_constant(right_)) {
-      std::vector<NodeId> tests;
-      for (std::uint32_t i = 0; i < pool_.datum(right_).count; ++i) {
-        const Datum network = pool_.datum(right_).items[i];
-        tests.push_back(in_network(left_, pool_.constant(network, checker_.ip_type, pool_.at(right_).where)));
-      }
-      return pool_.junction(Op::kOr, tests, where());
-    }
-    return binary(Op::kInNetwork, left_, right_);
+    const NodeId node = binary(Op::kInNetwork, left_, right_);
+    if (is_empty_set(right_)) pool_.mark_never_true(node);
+    return node;
   }
 
   // `x in S`, and `S contains x`.
@@ -438,7 +438,9 @@ NodeId Checker::equality(Typing& typing, ExprId expr, NodeId left, NodeId right)
   if (pool.is_constant(left) && pool.is_constant(right)) {
     return pool.truth(compare(pool.datum(left), pool.datum(right)) == 0, where);
   }
-  if (pool.is_constant(left) || (!pool.is_constant(right) && left > right)) std::swap(left, right);
+  // One order for both ways of writing it: constants last, what stands alone before them.
+  const auto rank = [&](NodeId node) { return pool.is_constant(node) ? 2 : (pool.at(node).kids.count == 0 ? 1 : 0); };
+  if (rank(left) > rank(right) || (rank(left) == rank(right) && left > right)) std::swap(left, right);
   if (type_of(left) == bool_type && pool.is_constant(right)) {
     const NodeId condition = as_condition(ast, left, where.span);
     return pool.datum(right).number != 0 ? condition : pool.negation(condition, where);

@@ -1,6 +1,7 @@
 // Defines: what they are made of, their uses, and those that nothing uses.
 #include <algorithm>
 
+#include "src/base/hash.h"
 #include "src/policy/checker.h"
 
 namespace writ::policy {
@@ -165,8 +166,10 @@ std::optional<std::vector<NodeId>> read_arguments(Checker& checker, Typing& typi
   return failed ? std::nullopt : std::optional(std::move(arguments));
 }
 
-std::uint64_t use_key(std::uint32_t define, std::uint32_t variables) {
-  return (std::uint64_t{define} << 8U) | variables;
+std::uint64_t use_key(std::uint32_t define, std::uint32_t variables, const std::vector<NodeId>& arguments) {
+  std::uint64_t key = hash_mix(define, variables);
+  for (const NodeId argument : arguments) key = hash_mix(key, argument);
+  return key;
 }
 
 }  // namespace
@@ -183,9 +186,9 @@ NodeId Checker::use_define(Typing& typing, ExprId id, std::uint32_t index) {
   if (!arguments || define.broken) return kNoNode;
   const Location use = typing.define_depth > 0 ? typing.use : at(*typing.ast, expr.span);
   const bool sole = typing.reached.size() == 1;
-  std::vector<DefineUse>& uses = define_uses[use_key(index, typing.variables)];
-  for (const DefineUse& known : uses) {
-    if (known.arguments != *arguments) continue;
+  const std::uint64_t key = use_key(index, typing.variables, *arguments);
+  for (const DefineUse& known : define_uses[key]) {
+    if (known.define != index || known.variables != typing.variables || known.arguments != *arguments) continue;
     if (known.by_type && (known.resource != typing.resource || known.sole != sole)) continue;
     if (pool.facts(known.node).reads_agent && !typing.agent_allowed) continue;  // typed again, for the error
     typing.by_type |= known.by_type;
@@ -208,9 +211,7 @@ NodeId Checker::use_define(Typing& typing, ExprId id, std::uint32_t index) {
   typing.steps = inner.steps;
   typing.by_type |= inner.by_type;
   if (node == kNoNode) return kNoNode;
-  // `uses` may have moved: the define's own defines were entered meanwhile.
-  define_uses[use_key(index, typing.variables)].push_back(
-      {*arguments, node, inner.by_type, typing.resource, sole});
+  define_uses[key].push_back({index, typing.variables, *arguments, node, inner.by_type, typing.resource, sole});
   return node;
 }
 

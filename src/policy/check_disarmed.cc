@@ -54,6 +54,7 @@ class Supposition {
       case Op::kLess:
       case Op::kLessEqual: return compared(id, node.op);
       case Op::kMember:
+      case Op::kInNetwork:
       case Op::kInEntities: return member(id);
       case Op::kCoversScope: return empty(pool_.kid(id, 0)) ? Verdict::kFalse : Verdict::kUnknown;
       case Op::kCoversSet: return empty(pool_.kid(id, 1)) ? Verdict::kTrue : Verdict::kUnknown;
@@ -98,7 +99,7 @@ class Supposition {
   Verdict member(NodeId id) const {
     const Datum* item = value(pool_.kid(id, 0));
     const Datum* set = value(pool_.kid(id, 1));
-    if (empty(pool_.kid(id, 1))) return Verdict::kFalse;
+    if (empty(pool_.kid(id, 1))) return Verdict::kFalse;  // whatever is asked for, where it is known
     if (item == nullptr || set == nullptr || pool_.at(id).op != Op::kMember) return Verdict::kUnknown;
     return of(std::any_of(set->items, set->items + set->count, [&](const Datum& one) { return compare(one, *item) == 0; }));
   }
@@ -240,7 +241,7 @@ class EmptyAll {
   }
 
   bool may_be_empty(NodeId all) const {
-    const NodeId set = pool_.kid(all, 0), body = pool_.kid(all, 1);
+    const NodeId set = pool_.kid(all, 0);
     const Node& of = pool_.at(set);
     if (of.op == Op::kConstant || of.op == Op::kSetOf) return false;
     // No agent at all is what a user without one has.
@@ -249,9 +250,7 @@ class EmptyAll {
       const auto& types = checker_.value_type(checker_.type_of(pool_.kid(set, 0))).entities;
       return types.size() != 1 || types.front() != of.number;
     }
-    // `S covers T` of scopes is written without a quantifier.
-    const bool covers = pool_.at(body).op == Op::kCoversScope && pool_.at(pool_.kid(body, 1)).op == Op::kVariable;
-    return !covers;
+    return true;
   }
 
   Checker& checker_;

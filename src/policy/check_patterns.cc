@@ -278,10 +278,9 @@ void Checker::reduce(std::vector<Cell>& cells) {
   std::size_t prefixes = 0;  // where their prefixes begin
   for (const Cell cell : cells) {
     if (kept == 0 || cells[kept - 1].type != cell.type || cells[kept - 1].action != cell.action) pair = prefixes = kept;
-    bool covered = kept > pair && covers(cells[pair], cell);
-    if (!covered && cell.kind == CellKind::kPrefix) covered = kept > pair && covers(cells[kept - 1], cell);
-    if (!covered && cell.kind == CellKind::kExact) {
-      if (kept > pair && cells[kept - 1].kind == CellKind::kExact) covered = covers(cells[kept - 1], cell);
+    bool covered = kept > pair && (covers(cells[pair], cell) || covers(cells[kept - 1], cell));
+    if (cell.kind == CellKind::kExact) {
+      while (prefixes < kept && cells[prefixes].kind == CellKind::kAll) ++prefixes;
       while (!covered && prefixes < kept && cells[prefixes].kind == CellKind::kPrefix &&
              cells[prefixes].id.compare(cell.id) <= 0) {
         covered = covers(cells[prefixes], cell);

@@ -116,15 +116,19 @@ class TestBlockReader {
     }
   }
 
-  // As in data: a parent of an open type is described, too, and nothing lies in itself.
+  // Parents that are only named exist; nothing lies in itself.
   void check_parents() {
     for (const ParentPlace& place : parent_places_) {
       const EntityType& type = checker_.schema.types[place.above.type];
-      if (!type.closed && !type.single && !index_.contains({place.above.type, place.above.text()})) {
-        error(place.span, "unknown-parent",
-              Checker::quoted(ast_, place.span) + " is not in the data of this test",
-              "add the line `" + type.name + " " + std::string(place.above.text()) + "`");
-      }
+      if (type.closed || type.single) continue;
+      if (!index_.try_emplace({place.above.type, place.above.text()}, test_.entities.size()).second) continue;
+      TypedTestEntity implied;
+      implied.where = Checker::at(ast_, place.span);
+      implied.type = place.above.type;
+      implied.id = place.above.text();
+      implied.attributes.resize(type.attributes.size());
+      first_place_.push_back(parent_places_.size());
+      test_.entities.push_back(std::move(implied));
     }
     std::vector<Visit> visits(test_.entities.size(), Visit::kNew);
     for (std::size_t i = 0; i < visits.size(); ++i) {

@@ -262,13 +262,15 @@ class Checker {
 
   // ---- memory of what was found out
   struct DefineUse {
+    std::uint32_t define = 0;
+    std::uint32_t variables = 0;
     std::vector<NodeId> arguments;
     NodeId node = kNoNode;
     bool by_type = false;  // then it holds for this resource, and whether it is the only one reached:
     TypeId resource = kNoId;
     bool sole = false;
   };
-  std::unordered_map<std::uint64_t, std::vector<DefineUse>> define_uses;
+  std::unordered_map<std::uint64_t, std::vector<DefineUse>> define_uses;  // by a hash of the first three
   std::unordered_map<std::uint64_t, Impossible> impossible_in_defines;  // by file and expression
   std::unordered_set<std::uint64_t> possible_in_defines;
   std::vector<Impossible> impossible;  // in statements
@@ -279,6 +281,7 @@ class Checker {
   std::vector<ValueTypeId> entity_types_;
   std::unordered_map<ValueTypeId, ValueTypeId> set_types_;
   int suggestions_left_ = 100;  // each looks at every name there is
+  bool lost_declarations_ = false;  // parse() left some out, so that what is unknown may be known
 };
 
 template <class Map>

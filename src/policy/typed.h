@@ -37,13 +37,13 @@ enum class Op : std::uint8_t {
   kInEntity,     // kids: entity, entity: the same or below it
   kInEntities,   // kids: entity, set of entity: kInEntity for one of them
   kMember,       // kids: value, set: equal to one of it (`in` of values, and `contains` exchanged)
-  kInNetwork,    // kids: ip, ip
+  kInNetwork,    // kids: ip, ip or set of ip: in one of them
   kHas,          // kids: entity; slots: (type, attribute) pairs. A type without a pair: false
   kHasField,     // kids: record; index: field
   kHasContext,   // index: context key
   kActionIn,     // slots: (action, 0) pairs, ascending: the action asked for is one of them
   kLike,         // kids: string; index: glob in Typed::globs
-  kCoversScope,  // kids: scope or set of scope, scope
+  kCoversScope,  // kids: scope or set of scope, the same: each scope on the right lies in those on the left
   kCoversSet,    // kids: set, set
   kAny, kAll,    // kids: set (or kAbove), condition; index: variable
   kWeekday,      // number: bit 1 for Monday ... bit 7 for Sunday; index: zone, or kNoZone and kids: an offset (duration)
