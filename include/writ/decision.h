@@ -96,7 +96,8 @@ struct Explanation {
     std::string kind;       // "allow", "trust", "deny", "require", "limit"
     std::string text;       // the statement as written
     std::string outcome;    // "applies", "does not apply", "unknown"
-    std::vector<std::string> facts;  // the atoms that decided it, with their values
+    std::vector<std::string> facts;   // the atoms of its condition, with what they look at
+    std::vector<std::string> change;  // what would have to hold for it to come out the other way; empty: nothing can
   };
   std::vector<Step> steps;
 };

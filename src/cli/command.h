@@ -78,11 +78,15 @@ int run_compile(const CompileOptions& options);
 
 // ------------------------------------------------------------------------------------------------ shared
 
-// Compiles policy files, or takes over one compiled image. Diagnostics go to standard error; nothing if there is no
-// policy to go on with.
-std::optional<Policy> load_policy(const std::vector<std::string>& paths);
+// All of these say on standard error what is wrong, and give nothing where there is nothing to go on with.
+
+bool is_image(const std::string& path);
+std::optional<Policy> load_image(const std::string& path);
+// Nothing if a file cannot be read. What is wrong with the text is in the diagnostics, not shown yet.
 std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
                                               bool keep_tree);
+// Compiles policy files, or takes over one compiled image.
+std::optional<Policy> load_policy(const std::vector<std::string>& paths);
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files);
 // Microseconds; the system clock for an empty text. Says what is wrong with any other that is no time.
 std::optional<std::int64_t> read_now(const std::string& text);
@@ -91,7 +95,12 @@ std::optional<std::int64_t> read_now(const std::string& text);
 bool print(std::string_view text);
 bool print_line(std::string_view text);
 int finish(int status);
+
+// The diagnostic for a file that cannot be read.
+inline constexpr std::string_view kUnreadable = "unreadable";
+
+// Standard error.
 void complain(std::string_view message);
-bool colours();  // on a terminal, and NO_COLOR is not set
+void show(const std::vector<Diagnostic>& diagnostics);
 
 }  // namespace writ::cli

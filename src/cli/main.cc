@@ -1,41 +1,21 @@
 // writ: the command. Options are read here, with CLI11; what they mean is in one file a subcommand.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
-#include <array>
+#include <algorithm>
+#include <cerrno>
 #include <iostream>
 #include <string>
 
 #include "src/cli/command.h"
+#include "src/cli/help.h"
 #include "src/diagnostics/suggest.h"
 #include "writ/version.h"
 
 namespace {
 
 using namespace writ::cli;  // NOLINT(google-build-using-namespace): this file is that namespace's front door
-
-struct Example {
-  std::string_view command;
-  std::string_view text;
-};
-
-constexpr std::array kExamples = {
-    Example{"check", "writ check policies/billing"},
-    Example{"fmt", "writ fmt --check policies/billing"},
-    Example{"test", "writ test --coverage policies/billing"},
-    Example{"decide", "echo '{\"user\":\"user:alice\",\"scope\":\"read:invoice_123\"}' | writ decide policies/billing "
-                      "--data policies/billing/data.json"},
-    Example{"explain", "writ explain policies/billing --user user:alice --agent agent:claude --scope read:invoice_123"},
-    Example{"dump", "writ dump --stage=tree --format=dot policies/billing | dot -Tsvg > billing.svg"},
-    Example{"compile", "writ compile policies/billing -o billing.writc && writ decide billing.writc --requests FILE"},
-};
-
-CLI::App* command(CLI::App& app, const std::string& name, const std::string& what, std::vector<std::string>& paths) {
-  CLI::App* sub = app.add_subcommand(name, what);
-  sub->add_option("paths", paths, "policy files, or folders of them taken together as one policy")->required();
-  for (const Example& example : kExamples) {
-    if (example.command == name) sub->footer("Example:\n  " + std::string(example.text));
-  }
-  return sub;
-}
 
 // The options of every subcommand, and which of them was called.
 struct Front {
@@ -46,118 +26,144 @@ struct Front {
   ExplainOptions explain;
   DumpOptions dump;
   CompileOptions compile;
-  std::string help_of;
   int (*chosen)(const Front&) = nullptr;
 };
 
+// What each option means stands in help.cc.
+CLI::App* command(CLI::App& app, const char* name, std::vector<std::string>& paths) {
+  CLI::App* sub = app.add_subcommand(name);
+  sub->add_option("PATH", paths)->required();
+  sub->allow_extras();  // unknown_option() has more to say about them than CLI11
+  return sub;
+}
+
+// May be given several times, with one value each, so that it does not swallow the paths behind it.
+void repeated(CLI::App* sub, const char* name, std::vector<std::string>& to) {
+  sub->add_option(name, to)->allow_extra_args(false);
+}
+
 void declare_check(CLI::App& app, Front& front) {
-  CLI::App* sub = command(app, "check", "compile, and say everything that is wrong", front.check.paths);
-  sub->add_flag("--json", front.check.json, "diagnostics as JSON");
-  sub->add_flag("--cost", front.check.cost, "print the bound of a decision and the size of the compiled form");
-  sub->add_flag("--werror", front.check.werror, "warnings count as errors");
+  CLI::App* sub = command(app, "check", front.check.paths);
+  sub->add_flag("--json", front.check.json);
+  sub->add_flag("--cost", front.check.cost);
+  sub->add_flag("--werror", front.check.werror);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_check(f.check); }; });
 
-  sub = command(app, "fmt", "write policies in their one canonical form", front.format.paths);
-  sub->add_flag("--check", front.format.check, "only say which files are not in it (exit status 1)");
+  sub = command(app, "fmt", front.format.paths);
+  sub->add_flag("--check", front.format.check);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_format(f.format); }; });
 
-  sub = command(app, "test", "run the test blocks", front.test.paths);
-  sub->add_flag("--coverage", front.test.coverage, "statements and conditions that no test exercises");
-  sub->add_flag("--json", front.test.json, "results as JSON");
-  sub->add_option("--junit", front.test.junit, "write the results as JUnit XML to this file");
+  sub = command(app, "test", front.test.paths);
+  sub->add_flag("--coverage", front.test.coverage);
+  sub->add_flag("--json", front.test.json);
+  sub->add_option("--junit", front.test.junit);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_test(f.test); }; });
 }
 
 void declare_decide(CLI::App& app, Front& front) {
-  CLI::App* sub = command(app, "decide", "answer requests, one JSON object a line", front.decide.paths);
-  sub->add_option("--data", front.decide.data, "entities, JSON: an array or one object a line");
-  sub->add_option("--requests", front.decide.requests, "requests, one a line; - for standard input");
-  sub->add_option("--now", front.decide.now, "the time for requests that carry none (default: the clock)");
-  sub->add_flag("--explain", front.decide.explain, "also tell why, on standard error");
-  sub->add_flag("--public", front.decide.public_part, "only what may be shown to the client");
-  sub->add_flag("--exit-status", front.decide.exit_status, "exit with 1 if a request is not allowed");
+  CLI::App* sub = command(app, "decide", front.decide.paths);
+  repeated(sub, "--data", front.decide.data);
+  sub->add_option("--requests", front.decide.requests);
+  sub->add_option("--now", front.decide.now);
+  CLI::Option* const explain = sub->add_flag("--explain", front.decide.explain);
+  sub->add_flag("--public", front.decide.public_part)->excludes(explain);
+  sub->add_flag("--exit-status", front.decide.exit_status);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_decide(f.decide); }; });
 
-  sub = command(app, "explain", "one decision, and why, for people", front.explain.paths);
-  sub->add_option("--data", front.explain.data, "entities, JSON");
-  sub->add_option("--user", front.explain.user, "who asks: user:alice")->required();
-  sub->add_option("--agent", front.explain.agents, "through which agent; several in order, nearest to the user first");
-  sub->add_option("--scope", front.explain.scope, "for what: read:invoice_123")->required();
-  sub->add_option("--context", front.explain.context, "context, a JSON object");
-  sub->add_option("--audience", front.explain.audience, "where the token is to be used");
-  sub->add_option("--now", front.explain.now, "the time (default: the clock)");
-  sub->add_flag("--json", front.explain.json, "the line that `writ decide` prints");
+  sub = command(app, "explain", front.explain.paths);
+  repeated(sub, "--data", front.explain.data);
+  sub->add_option("--user", front.explain.user)->required();
+  repeated(sub, "--agent", front.explain.agents);
+  sub->add_option("--scope", front.explain.scope)->required();
+  sub->add_option("--context", front.explain.context);
+  sub->add_option("--audience", front.explain.audience);
+  sub->add_option("--now", front.explain.now);
+  sub->add_flag("--json", front.explain.json);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_explain(f.explain); }; });
 }
 
 void declare_dump(CLI::App& app, Front& front) {
-  CLI::App* sub = command(app, "dump", "print a stage of the compilation", front.dump.paths);
-  sub->add_option("--stage", front.dump.stage, "which")->check(CLI::IsMember({"ast", "typed", "tree", "program"}));
-  sub->add_option("--format", front.dump.format, "how")->check(CLI::IsMember({"text", "json", "dot"}));
+  CLI::App* sub = command(app, "dump", front.dump.paths);
+  sub->add_option("--stage", front.dump.stage)->check(CLI::IsMember({"ast", "typed", "tree", "program"}));
+  sub->add_option("--format", front.dump.format)->check(CLI::IsMember({"text", "json", "dot"}));
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_dump(f.dump); }; });
 
-  sub = command(app, "compile", "write the compiled form to a file", front.compile.paths);
-  sub->add_option("-o,--output", front.compile.output, "the file")->required();
+  sub = command(app, "compile", front.compile.paths);
+  sub->add_option("-o,--output", front.compile.output)->required();
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_compile(f.compile); }; });
-
-  sub = app.add_subcommand("help", "what a command does, with an example");
-  sub->add_option("command", front.help_of, "which");
 }
 
-CLI::App* find_command(CLI::App& app, std::string_view name) {
-  for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; })) {
-    if (sub->get_name() == name) return sub;
-  }
-  return nullptr;
-}
-
-int help(CLI::App& app, const std::string& name) {
-  if (name.empty()) return print(app.help()) ? finish(kDone) : kUnusable;
-  CLI::App* sub = find_command(app, name);
-  if (sub == nullptr) {
-    complain("no command `" + name + "`: writ help lists them");
-    return kUnusable;
-  }
-  return print(sub->help()) ? finish(kDone) : kUnusable;
-}
-
-// A word that is no command deserves better than "unexpected argument".
-int unknown_command(const std::string& word) {
-  std::vector<std::string_view> known{"help"};
-  for (const Example& example : kExamples) known.push_back(example.command);
+// "`chekc`; did you mean `check`?"
+std::string with_suggestion(const std::string& word, const std::vector<std::string_view>& known) {
   const std::string nearest = writ::suggest(word, known);
-  complain("no command `" + word + "`" + (nearest.empty() ? "" : "; did you mean `" + nearest + "`?") +
-           " (writ help lists them)");
+  return "`" + word + "`" + (nearest.empty() ? "" : "; did you mean `" + nearest + "`?");
+}
+
+int bad_usage(const std::string& what, const std::string& topic) {
+  complain(what + " (`writ help" + (topic.empty() ? "" : " " + topic) + "` shows how)");
   return kUnusable;
 }
 
+int help(const std::string& name) {
+  const std::string text = name.empty() ? help_text() : help_text(name);
+  if (text.empty()) return bad_usage("no command " + with_suggestion(name, command_names()), "");
+  print(text);
+  return finish(kDone);
+}
+
+int unknown_option(const CLI::App& sub, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  std::vector<std::string> names;
+  for (const CLI::Option* option : sub.get_options()) {
+    for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
+  }
+  return bad_usage(sub.get_name() + " has no option " + with_suggestion(name, {names.begin(), names.end()}),
+                   sub.get_name());
+}
+
 int run(int argc, char** argv) {
-  CLI::App app("Writ decides what an agent may be handed: policies as text, decisions in nanoseconds.", "writ");
-  app.set_version_flag("--version", "writ " + std::string(writ::version()));
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (first.empty()) return bad_usage("say what to do, as in `writ check policies/billing`", "");
+  if (first == "help" || first == "--help" || first == "-h") return help(argc > 2 ? argv[2] : "");
+  if (first == "--version") {
+    print_line("writ " + std::string(writ::version()));
+    return finish(kDone);
+  }
+  CLI::App app;
   Front front;
   declare_check(app, front);
   declare_decide(app, front);
   declare_dump(app, front);
-  app.require_subcommand(0, 1);
-  if (argc > 1 && argv[1][0] != '-' && find_command(app, argv[1]) == nullptr) return unknown_command(argv[1]);
+  const std::vector<std::string_view> known = command_names();
+  if (std::find(known.begin(), known.end(), first) == known.end()) {
+    if (first[0] == '-') return bad_usage("no option `" + first + "` before a command", "");
+    return bad_usage("no command " + with_suggestion(first, known), "");
+  }
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& wanted) {
-    app.exit(wanted);
-    return finish(kDone);
+  } catch (const CLI::CallForHelp&) {
+    return help(first);
   } catch (const CLI::ParseError& wrong) {
-    complain(std::string(wrong.what()) + " (writ help COMMAND shows how)");
-    return kUnusable;
+    return bad_usage(first + ": " + wrong.what(), first);
   }
-  if (front.chosen != nullptr) return front.chosen(front);
-  if (app.got_subcommand("help")) return help(app, front.help_of);
-  std::cerr << app.help();
-  return kUnusable;
+  const std::vector<std::string> unknown = app.remaining(true);
+  if (!unknown.empty()) return unknown_option(*app.get_subcommand(first), unknown.front());
+  return front.chosen(front);
+}
+
+// A file that is opened must not become standard output because that was closed: its place is taken by something that
+// can neither be read nor written.
+void hold_standard_streams() {
+  for (int descriptor = 0; descriptor < 3; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+    if (open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor) _exit(kUnusable);
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  hold_standard_streams();
   std::ios::sync_with_stdio(false);
   try {
     return run(argc, argv);

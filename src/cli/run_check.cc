@@ -1,17 +1,37 @@
 // writ check, writ compile, writ dump.
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
+#include <unistd.h>
 
 #include "src/cli/command.h"
+#include "src/cli/terminal.h"
+#include "src/cli/write_file.h"
 #include "src/json/writer.h"
 #include "src/policy/cost.h"
 
 namespace writ::cli {
 namespace {
 
-std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
+void write_cost(json::Writer& out, const policy::Cost& cost) {
+  const auto number = [&out](std::string_view name, std::uint64_t value) {
+    out.member(name, static_cast<std::int64_t>(value));
+  };
+  out.begin_object().key("pairs").begin_array();
+  for (const policy::PairCost& pair : cost.pairs) {
+    out.begin_object().member("action", std::string_view(pair.action)).member("type", std::string_view(pair.type));
+    number("look_ups", pair.look_ups);
+    number("entries", pair.entries);
+    number("visits", pair.visits);
+    number("visits_per_agent", pair.visits_per_agent);
+    out.end_object();
+  }
+  out.end_array();
+  number("statements", cost.statements);
+  number("bytes", cost.image_bytes);
+  out.key("sections").begin_object();
+  for (const policy::SectionSize& section : cost.sections) number(section.name, section.bytes);
+  out.end_object().end_object();
+}
+
+std::string check_json(const std::vector<Diagnostic>& diagnostics, const std::optional<policy::Cost>& cost) {
   std::string text;
   json::Writer out(text);
   out.begin_object().key("diagnostics").begin_array();
@@ -22,53 +42,59 @@ std::string diagnostics_json(const std::vector<Diagnostic>& diagnostics) {
     out.member("length", static_cast<std::int64_t>(d.length)).member("message", std::string_view(d.message));
     out.member("help", std::string_view(d.help)).end_object();
   }
-  out.end_array().end_object();
+  out.end_array();
+  if (cost) {
+    out.key("cost");
+    write_cost(out, *cost);
+  }
+  out.end_object();
   return text;
 }
 
 int status_of(const std::vector<Diagnostic>& diagnostics, bool werror) {
   for (const Diagnostic& d : diagnostics) {
-    if (d.severity == Severity::kError || werror) return d.name == "unreadable" ? kUnusable : kFound;
+    if (d.severity == Severity::kError || werror) return d.name == kUnreadable ? kUnusable : kFound;
   }
   return kDone;
+}
+
+std::string asts_text(const std::vector<policy::Ast>& asts) {
+  std::string out;
+  for (const policy::Ast& ast : asts) out += dump_text(ast);
+  return out;
+}
+
+// One line a file.
+std::string asts_json(const std::vector<policy::Ast>& asts) {
+  std::string out;
+  for (const policy::Ast& ast : asts) out += dump_json(ast) + "\n";
+  return out;
 }
 
 }  // namespace
 
 int run_check(const CheckOptions& options) {
-  std::vector<Diagnostic> diagnostics;
-  const std::vector<PolicyText> texts = policy::read_texts(options.paths, diagnostics);
-  policy::Compiled compiled;
-  if (diagnostics.empty()) {
-    compiled = policy::compile(texts);
-    diagnostics = std::move(compiled.diagnostics);
-  }
+  const std::optional<policy::Compiled> compiled = compile_paths(options.paths, policy::Stage::kProgram, false);
+  if (!compiled) return kUnusable;
+  std::optional<policy::Cost> cost;
+  if (options.cost && compiled->program != nullptr) cost = policy::cost(*compiled->program);
   if (options.json) {
-    print_line(diagnostics_json(diagnostics));
+    print_line(check_json(compiled->diagnostics, cost));
   } else {
-    print(render(diagnostics));
+    print(render(compiled->diagnostics, colours(STDOUT_FILENO)));
+    if (cost) print(policy::render(*cost));
   }
-  if (options.cost && compiled.program != nullptr) print(policy::render(policy::cost(*compiled.program)));
-  return finish(status_of(diagnostics, options.werror));
+  return finish(status_of(compiled->diagnostics, options.werror));
 }
 
 int run_compile(const CompileOptions& options) {
-  const std::optional<Policy> policy = load_policy(options.paths);
-  if (!policy) return kFound;
-  // Whoever maps the file in sees the old image or the new one, never half of it.
-  const std::string half = options.output + ".new";
-  const std::span<const std::byte> image = policy->image();
-  std::ofstream out(half, std::ios::binary | std::ios::trunc);
-  out.write(reinterpret_cast<const char*>(image.data()), static_cast<std::streamsize>(image.size()));
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(half, options.output, error);
-  if (!out || error) {
-    std::filesystem::remove(half, error);
-    complain(options.output + ": cannot write the file: check the folder and its permissions");
-    return kUnusable;
-  }
-  return finish(kDone);
+  const std::optional<policy::Compiled> compiled = compile_paths(options.paths, policy::Stage::kProgram, false);
+  if (!compiled) return kUnusable;
+  show(compiled->diagnostics);
+  if (compiled->program == nullptr) return kFound;
+  const std::span<const std::byte> image = compiled->program->image();
+  const std::string_view bytes(reinterpret_cast<const char*>(image.data()), image.size());
+  return write_file(options.output, bytes) ? finish(kDone) : kUnusable;
 }
 
 int run_dump(const DumpOptions& options) {
@@ -77,19 +103,23 @@ int run_dump(const DumpOptions& options) {
                       : options.stage == "typed" ? Stage::kTyped
                       : options.stage == "tree"  ? Stage::kTree
                                                  : Stage::kProgram;
-  const std::optional<policy::Compiled> compiled = compile_paths(options.paths, stage, false);
-  if (!compiled) return kUnusable;
-  std::cerr << compiled->diagnostics;
-  if (status_of(compiled->diagnostics, false) != kDone) return kFound;
   const bool json = options.format == "json";
   if (options.format == "dot" && stage != Stage::kTree) {
     complain("only the tree can be drawn: writ dump --stage=tree --format=dot");
     return kUnusable;
   }
+  if (stage == Stage::kProgram && options.paths.size() == 1 && is_image(options.paths.front())) {
+    const std::optional<Policy> policy = load_image(options.paths.front());
+    if (!policy) return kUnusable;
+    print(json ? dump_json(policy->program()) + "\n" : dump_text(policy->program()));
+    return finish(kDone);
+  }
+  const std::optional<policy::Compiled> compiled = compile_paths(options.paths, stage, false);
+  if (!compiled) return kUnusable;
+  show(compiled->diagnostics);
+  if (status_of(compiled->diagnostics, false) != kDone) return kFound;
   switch (stage) {
-    case Stage::kAst:
-      for (const policy::Ast& ast : compiled->asts) print(json ? dump_json(ast) + "\n" : dump_text(ast));
-      break;
+    case Stage::kAst: print(json ? asts_json(compiled->asts) : asts_text(compiled->asts)); break;
     case Stage::kTyped: print(json ? dump_json(*compiled->typed) + "\n" : dump_text(*compiled->typed)); break;
     case Stage::kTree:
       print(options.format == "dot" ? dump_dot(*compiled->tree)

@@ -1,9 +1,13 @@
 // writ decide, writ explain.
-#include <fstream>
-#include <iostream>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
 
 #include "src/cli/command.h"
+#include "src/cli/line_reader.h"
 #include "src/cli/tell.h"
+#include "src/cli/terminal.h"
 #include "src/wire/read_request.h"
 #include "src/wire/write_decision.h"
 
@@ -15,8 +19,8 @@ class Decisions {
   Decisions(const DecideOptions& options, const Policy& policy, const Engine& engine, std::int64_t now)
       : options_(options), policy_(policy), engine_(engine), now_(now) {}
 
-  void line(const std::string& text, std::uint64_t number) {
-    if (text.find_first_not_of(" \t\r") == std::string::npos) return;
+  void line(std::string_view text, std::uint64_t number) {
+    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
     Result<wire::WireRequest> request = wire::read_request(policy_, text, number);
     if (!request) return refuse(request.error());
     if (!request->scopes.empty()) {
@@ -29,8 +33,8 @@ class Decisions {
       return refuse(error);
     }
     allowed_ = allowed_ && told->decision.allowed();
-    print_line(options_.public_part ? wire::write_public_decision(*told) : wire::write_decision(*told));
-    if (options_.explain) std::cerr << tell(*told, false);
+    print_line(options_.public_part ? wire::write_public_decision(*told)
+                                    : wire::write_decision(*told, options_.explain));
   }
 
   int status() const { return failed_ ? kUnusable : options_.exit_status && !allowed_ ? kFound : kDone; }
@@ -49,43 +53,49 @@ class Decisions {
   bool allowed_ = true;
 };
 
+// What one request is decided with; empty, and said why, where something of it cannot be had.
+struct Ground {
+  Policy policy;
+  Entities entities;
+  std::int64_t now = 0;
+};
+
+std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
+                                  const std::string& time) {
+  const std::optional<std::int64_t> now = read_now(time);
+  if (!now) return std::nullopt;
+  std::optional<Policy> policy = load_policy(paths);
+  if (!policy) return std::nullopt;
+  std::optional<Entities> entities = load_data(*policy, data);
+  if (!entities) return std::nullopt;
+  return Ground{std::move(*policy), std::move(*entities), *now};
+}
+
 }  // namespace
 
 int run_decide(const DecideOptions& options) {
-  const std::optional<std::int64_t> now = read_now(options.now);
-  const std::optional<Policy> policy = load_policy(options.paths);
-  if (!now || !policy) return kUnusable;
-  std::optional<Entities> entities = load_data(*policy, options.data);
-  if (!entities) return kUnusable;
-  const Engine engine(*policy, std::move(*entities));
-  std::ifstream file;
-  if (options.requests != "-") {
-    file.open(options.requests);
-    if (!file) {
-      complain(options.requests + ": cannot read the file");
-      return kUnusable;
-    }
-  }
-  std::istream& in = options.requests == "-" ? std::cin : file;
-  Decisions decisions(options, *policy, engine, *now);
-  std::string text;
-  for (std::uint64_t number = 1; std::getline(in, text); ++number) decisions.line(text, number);
-  if (in.bad()) {
-    complain(options.requests + ": reading broke off");
+  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  if (!ground) return kUnusable;
+  const Engine engine(ground->policy, ground->entities);
+  Decisions decisions(options, ground->policy, engine, ground->now);
+  // Whoever sends one request and waits for its answer gets it before the next is waited for.
+  LineReader requests(options.requests, [] { std::fflush(stdout); });
+  std::string_view text;
+  while (std::ferror(stdout) == 0 && requests.next(text)) decisions.line(text, requests.number());
+  if (requests.error() != 0) {
+    const std::string name = options.requests == "-" ? "standard input" : options.requests;
+    complain(name + ": cannot read the requests: " + std::strerror(requests.error()));
     return finish(kUnusable);
   }
   return finish(decisions.status());
 }
 
 int run_explain(const ExplainOptions& options) {
-  const std::optional<std::int64_t> now = read_now(options.now);
-  const std::optional<Policy> policy = load_policy(options.paths);
-  if (!now || !policy) return kUnusable;
-  std::optional<Entities> entities = load_data(*policy, options.data);
-  if (!entities) return kUnusable;
-  Facts facts(*policy);
+  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  if (!ground) return kUnusable;
+  Facts facts(ground->policy);
   if (!options.context.empty()) {
-    if (const Result<void> read = wire::read_context(*policy, options.context, facts); !read) {
+    if (const Result<void> read = wire::read_context(ground->policy, options.context, facts); !read) {
       complain("--context: " + std::string(read.error().detail()));
       return kUnusable;
     }
@@ -96,18 +106,18 @@ int run_explain(const ExplainOptions& options) {
   request.agents = agents;
   request.scope = options.scope;
   request.audience = options.audience;
-  request.time = Time{*now};
+  request.time = Time{ground->now};
   request.facts = &facts;
-  const Engine engine(*policy, std::move(*entities));
+  const Engine engine(ground->policy, ground->entities);
   const Result<Explanation> told = engine.explain(request);
   if (!told) {
-    complain(told.error().detail());
+    complain("explain: " + std::string(told.error().detail()));
     return kUnusable;
   }
   if (options.json) {
-    print_line(wire::write_decision(*told));
+    print_line(wire::write_decision(*told, true));
   } else {
-    print(tell(*told, colours()));
+    print(tell(*told, colours(STDOUT_FILENO), width(STDOUT_FILENO)));
   }
   return finish(kDone);
 }

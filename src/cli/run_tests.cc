@@ -209,14 +209,14 @@ class Runner {
     for (std::uint32_t i = 0; i < count; ++i) {
       const policy::EntryRecord& entry = program_.entries[key.entries + i];
       CoveredStatement& statement = report_.statements[entry.rule];
+      const std::uint8_t rounds = entry.per_agent != 0 ? query.agent_count : 1;
+      if (rounds == 0) statement.seen_not_applying = true;
       if (entry.condition == policy::kNoNode) {
-        statement.unconditional = true;
-        statement.seen_applying = true;
+        if (entry.per_agent == 0) statement.unconditional = true;
+        if (rounds != 0) statement.seen_applying = true;
         continue;
       }
       Evaluator evaluator(query);
-      const std::uint8_t rounds = entry.per_agent != 0 ? query.agent_count : 1;
-      if (rounds == 0) statement.seen_not_applying = true;
       for (std::uint8_t agent = 0; agent < rounds; ++agent) {
         evaluator.judge(agent);
         const Truth truth = evaluator.condition(entry.condition);

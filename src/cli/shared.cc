@@ -1,9 +1,9 @@
 // What several subcommands need.
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -11,6 +11,7 @@
 
 #include "src/base/civil_time.h"
 #include "src/cli/command.h"
+#include "src/cli/terminal.h"
 
 namespace writ::cli {
 
@@ -20,16 +21,30 @@ bool print_line(std::string_view text) { return print(text) && std::fputc('\n', 
 
 int finish(int status) {
   // A full disk or a closed pipe shows only when the buffer is written out.
+  errno = 0;
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-  complain("cannot write to standard output");
+  const std::string why = errno == 0 ? "" : ": " + std::string(std::strerror(errno));
+  complain("cannot write to standard output" + why);
   return kUnusable;
 }
 
-void complain(std::string_view message) { std::cerr << "writ: " << message << '\n'; }
+void complain(std::string_view message) {
+  std::fflush(stdout);  // what was found before stands before it, where both go to one place
+  std::cerr << paint(colours(STDERR_FILENO), Style::kRed, "writ:") << ' ' << message << '\n';
+}
 
-bool colours() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
-
-namespace {
+void show(const std::vector<Diagnostic>& diagnostics) {
+  std::fflush(stdout);
+  std::vector<Diagnostic> of_text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.name == kUnreadable) {  // there is no line to show
+      complain(diagnostic.file + ": " + diagnostic.message + ": " + diagnostic.help);
+    } else {
+      of_text.push_back(diagnostic);
+    }
+  }
+  std::cerr << render(of_text, colours(STDERR_FILENO));
+}
 
 bool is_image(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -54,27 +69,17 @@ std::optional<Policy> load_image(const std::string& path) {
   return std::move(*policy);
 }
 
-// A bar for people who wait; scripts and logs see nothing of it.
-std::function<void(const LoadProgress&)> progress_bar() {
-  if (::isatty(STDERR_FILENO) != 1) return {};
-  const auto begin = std::chrono::steady_clock::now();
-  return [begin](const LoadProgress& progress) {
-    const auto waited = std::chrono::steady_clock::now() - begin;
-    if (waited < std::chrono::seconds(1) || progress.total_bytes == 0) return;
-    const auto percent = static_cast<int>(progress.bytes * 100 / progress.total_bytes);
-    std::fprintf(stderr, "\rloading data: %3d %% (%llu entities)%s", percent,
-                 static_cast<unsigned long long>(progress.entities), percent == 100 ? "\n" : "");
-  };
-}
-
-}  // namespace
-
 std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
                                               bool keep_tree) {
+  for (const std::string& path : paths) {
+    if (!is_image(path)) continue;
+    complain(path + ": this is a compiled image, and stands alone where one is taken: name the policy's text");
+    return std::nullopt;
+  }
   std::vector<Diagnostic> unreadable;
   const std::vector<PolicyText> texts = policy::read_texts(paths, unreadable);
   if (!unreadable.empty()) {
-    std::cerr << unreadable;
+    show(unreadable);
     return std::nullopt;
   }
   return policy::compile(texts, last, keep_tree);
@@ -84,7 +89,7 @@ std::optional<Policy> load_policy(const std::vector<std::string>& paths) {
   if (paths.size() == 1 && is_image(paths.front())) return load_image(paths.front());
   std::optional<policy::Compiled> compiled = compile_paths(paths, policy::Stage::kProgram, false);
   if (!compiled) return std::nullopt;
-  std::cerr << compiled->diagnostics;
+  show(compiled->diagnostics);
   if (compiled->program == nullptr) return std::nullopt;
   return Policy(compiled->program);
 }

@@ -1,90 +1,201 @@
 #include "src/cli/tell.h"
 
+#include <algorithm>
+
 #include "src/base/civil_time.h"
+#include "src/cli/terminal.h"
 
 namespace writ::cli {
 namespace {
 
+using Step = Explanation::Step;
+
+constexpr std::size_t kMostNear = 5;
+constexpr std::size_t kLabel = 12;  // columns of "because", "decided by", ...
+
+bool is_authority(const Step& step) { return step.kind == "allow" || step.kind == "trust"; }
+
+// Restrictions count when nobody knows whether they apply; what gives authority does not.
+bool counts(const Step& step) {
+  return step.outcome == "applies" || (step.outcome == "unknown" && !is_authority(step));
+}
+
 class Teller {
  public:
-  Teller(const Explanation& told, bool colours) : told_(told), colours_(colours) {}
+  Teller(const Explanation& told, bool colours, std::size_t width)
+      : told_(told), decision_(told.decision), colours_(colours), width_(width) {}
 
   std::string run() {
     verdict();
     list("because", told_.because);
     list("ask for", told_.ask);
+    list("refused by", told_.decision.allowed() || told_.link.empty() ? std::vector<std::string>() : refuser());
     list("decided by", told_.rules);
-    list("not known", told_.missing);
-    if (!told_.decision.allowed() && !told_.link.empty()) line("refused by", told_.link);
+    list("missing", told_.missing);
     list("audience", told_.audience);
     list("notify", told_.notify);
-    if (told_.steps.empty()) out_ += "\nNo statement of the policy speaks of this.\n";
-    steps("These apply:", "applies");
-    steps("These are not known to apply or not:", "unknown");
-    steps("These do not apply:", "does not apply");
+    if (told_.steps.empty()) {
+      out_ += "\nNo statement of the policy speaks of this.\n";
+      return std::move(out_);
+    }
+    applied();
+    near();
+    rest();
     return std::move(out_);
   }
 
  private:
-  std::string paint(const char* code, const std::string& text) const {
-    return colours_ ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
+  std::string paint(Style style, const std::string& text) const { return cli::paint(colours_, style, text); }
+
+  // Breaks at blanks; lines after the first begin at `indent`. `used` columns of the first are taken.
+  void wrapped(std::string_view text, std::size_t used, std::size_t indent) {
+    bool begins = true;
+    while (!text.empty()) {
+      const std::size_t blank = text.find_first_of(" \t\r\n");
+      const std::string_view word = text.substr(0, blank);
+      text.remove_prefix(std::min(text.size(), blank == std::string_view::npos ? text.size() : blank + 1));
+      if (word.empty()) continue;
+      const std::size_t columns = columns_of(word);
+      if (!begins && used + 1 + columns > width_) {
+        out_ += '\n' + std::string(indent, ' ');
+        used = indent;
+      } else if (!begins) {
+        out_ += ' ';
+        ++used;
+      }
+      out_ += word;
+      used += columns;
+      begins = false;
+    }
+    out_ += '\n';
+  }
+
+  static std::size_t columns_of(std::string_view word) {
+    return static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   }
 
   void line(const std::string& name, const std::string& text) {
-    out_ += "  " + name + ":" + std::string(name.size() < 12 ? 12 - name.size() : 1, ' ') + text + "\n";
+    out_ += "  " + name + std::string(kLabel - std::min(kLabel - 1, name.size()), ' ');
+    wrapped(text, 2 + kLabel, 2 + kLabel);
   }
 
   void list(const std::string& name, const std::vector<std::string>& items) {
-    for (const std::string& item : items) line(name, item);
+    for (const std::string& item : items) line(&item == &items.front() ? name : "", item);
   }
 
   void verdict() {
-    const Decision& decision = told_.decision;
-    switch (decision.verdict) {
-      case Verdict::kAllow: out_ += paint("32", "allow"); break;
-      case Verdict::kDeny: out_ += paint("31", "deny"); break;
-      case Verdict::kStepUp: out_ += paint("33", "step up"); break;
+    switch (decision_.verdict) {
+      case Verdict::kAllow: out_ += paint(Style::kGreen, "allow"); break;
+      case Verdict::kDeny: out_ += paint(Style::kRed, "deny"); break;
+      case Verdict::kStepUp: out_ += paint(Style::kYellow, "step up"); break;
     }
-    if (!told_.scope.empty()) out_ += "  " + told_.scope;
+    if (!told_.scope.empty()) out_ += "  " + paint(Style::kBold, told_.scope);
     out_ += "\n";
-    if (!decision.allowed()) return;
-    std::string life = format_duration(decision.lifetime * 1'000'000);
-    if (decision.once) life += ", once";
-    if (decision.proof_dpop) life += ", bound to a key (dpop)";
-    if (decision.valid_until) life += ", not past " + format_rfc3339(decision.valid_until->microseconds);
+    if (!decision_.allowed()) return;
+    std::string life = format_duration(decision_.lifetime * 1'000'000);
+    if (decision_.once) life += ", once";
+    if (decision_.proof_dpop) life += ", bound to a key (dpop)";
+    if (decision_.valid_until) life += ", not past " + format_rfc3339(decision_.valid_until->microseconds);
     line("for", life);
   }
 
-  void steps(const std::string& title, const std::string& outcome) {
-    bool first = true;
-    for (const Explanation::Step& step : told_.steps) {
-      if (step.outcome != outcome) continue;
-      if (first) out_ += "\n" + paint("1", title) + "\n";
-      first = false;
-      out_ += "  " + step.id + "  " + (step.text.empty() ? step.kind : one_line(step.text)) + "\n";
-      // What holds for a statement that applies is seen from the statement; what stands in the way is not.
-      for (const std::string& fact : step.facts) out_ += "      " + fact + "\n";
+  std::vector<std::string> refuser() const {
+    switch (decision_.refusal) {
+      case Refusal::kNotAllowed: return {"no `allow` applies to the user"};
+      case Refusal::kNotTrusted: return {"no `trust` applies to " + told_.link};
+      default: return {"the policy"};
     }
   }
 
-  // A statement may be written over several lines.
-  static std::string one_line(const std::string& text) {
+  void title(const std::string& text) { out_ += "\n" + paint(Style::kBold, text) + "\n"; }
+
+  void statement(const Step& step) {
+    const std::string head = "  " + step.id + "  ";
+    out_ += "  " + paint(Style::kDim, step.id) + "  ";
+    wrapped(step.text.empty() ? step.kind : step.text, head.size(), std::min(head.size(), width_ / 3));
+  }
+
+  void detail(const std::string& text) {
+    out_ += "    ";
+    wrapped(text, 4, 6);
+  }
+
+  static std::string joined(const std::vector<std::string>& items) {
     std::string out;
-    for (const char c : text) {
-      const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-      if (space && (out.empty() || out.back() == ' ')) continue;
-      out += space ? ' ' : c;
-    }
+    for (const std::string& item : items) out += (out.empty() ? "" : ", and ") + item;
     return out;
   }
 
+  void applied() {
+    bool first = true;
+    for (const Step& step : told_.steps) {
+      if (!counts(step)) continue;
+      if (first) title("Applied");
+      first = false;
+      statement(step);
+      if (step.outcome == "unknown") detail("nobody knows whether it applies, so it counts:");
+      if (step.outcome == "unknown") facts(step, " is unknown");
+      const bool stands_in_the_way = step.kind == (decision_.verdict == Verdict::kStepUp ? "require" : "deny");
+      if (decision_.allowed() || !stands_in_the_way || step.change.empty()) continue;
+      detail((step.kind == "require" ? "it would be met with: " : "it would not apply with: ") + joined(step.change));
+    }
+  }
+
+  void facts(const Step& step, std::string_view which) {
+    for (const std::string& fact : step.facts) {
+      if (fact.find(which) != std::string::npos) detail("  " + fact);
+    }
+  }
+
+  // What would have given the authority that is not there: of all statements those that lack least.
+  bool is_near(const Step& step) const {
+    if (decision_.allowed() || step.change.empty() || !is_authority(step)) return false;
+    if (step.kind == "trust" && decision_.refusal == Refusal::kNotTrusted) return true;
+    if (step.outcome == "applies") return false;
+    return std::none_of(told_.steps.begin(), told_.steps.end(), [&step](const Step& other) {
+      return other.kind == step.kind && other.outcome == "applies";
+    });
+  }
+
+  void near() {
+    std::vector<const Step*> steps;
+    for (const Step& step : told_.steps) {
+      if (is_near(step)) steps.push_back(&step);
+    }
+    if (steps.empty()) return;
+    std::stable_sort(steps.begin(), steps.end(),
+                     [](const Step* a, const Step* b) { return a->change.size() < b->change.size(); });
+    title("Came near");
+    for (std::size_t i = 0; i < steps.size() && i < kMostNear; ++i) {
+      statement(*steps[i]);
+      detail("it would apply with: " + joined(steps[i]->change));
+    }
+    if (steps.size() > kMostNear) out_ += "  and " + std::to_string(steps.size() - kMostNear) + " more\n";
+  }
+
+  void rest() {
+    bool first = true;
+    for (const Step& step : told_.steps) {
+      if (counts(step) || is_near(step)) continue;
+      if (first) title("Did not apply");
+      first = false;
+      statement(step);
+      for (const std::string& fact : step.facts) detail(fact);
+    }
+  }
+
   const Explanation& told_;
+  const Decision& decision_;
   bool colours_;
+  std::size_t width_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string tell(const Explanation& told, bool colours) { return Teller(told, colours).run(); }
+std::string tell(const Explanation& told, bool colours, std::size_t width) {
+  return Teller(told, colours, width).run();
+}
 
 }  // namespace writ::cli

@@ -8,6 +8,7 @@
 #include "src/base/wide.h"
 #include "src/engine/evaluate.h"
 #include "src/engine/missing.h"
+#include "src/engine/remedy.h"
 #include "src/scope/print_scope.h"
 
 namespace writ {
@@ -313,7 +314,30 @@ class Teller {
       evaluator.judge(static_cast<std::uint8_t>(i));
       atoms(evaluator, judged.entry->condition, step.facts);
     }
+    change(judged, evaluator, step.change);
     return step;
+  }
+
+  // What looks at agents comes out true for the best of them, false only for all; a trust is asked of the one refused.
+  void change(const Judged& judged, Evaluator& evaluator, std::vector<std::string>& change) const {
+    const bool authority = kind(judged) == EntryKind::kAllow || kind(judged) == EntryKind::kTrust;
+    const bool refused = kind(judged) == EntryKind::kTrust && told_.decision.refusal == Refusal::kNotTrusted;
+    const Truth& now = refused ? judged.each[told_.decision.agent] : judged.whole;
+    const bool stands = authority ? now.is_true() : !now.is_false();
+    if (!stands && judged.overlap == Overlap::kPartly) return;  // no fact makes it speak of all that is asked for
+    std::optional<std::vector<std::string>> best;
+    for (std::size_t i = 0; i < judged.each.size(); ++i) {
+      if (refused && i != told_.decision.agent) continue;
+      evaluator.judge(static_cast<std::uint8_t>(i));
+      auto one = find_remedy(evaluator, judged.entry->condition, stands ? Three::kFalse : Three::kTrue);
+      if (stands && !one) return;
+      if (stands) {
+        change.insert(change.end(), one->begin(), one->end());
+      } else if (one && (!best || one->size() < best->size())) {
+        best = std::move(one);
+      }
+    }
+    if (best) change = std::move(*best);
   }
 
   void atoms(Evaluator& evaluator, std::uint32_t index, std::vector<std::string>& facts) {
@@ -323,16 +347,7 @@ class Teller {
       for (std::uint32_t i = 0; i < node.kid_count; ++i) atoms(evaluator, program_.kid(node, i), facts);
       return;
     }
-    const Truth truth = evaluator.condition(index);
-    std::string fact = policy::spell(program_, index, query_.cell.type);
-    fact += truth.is_true() ? " is true" : truth.is_false() ? " is false" : " is unknown";
-    if (truth.is_unknown()) {
-      std::set<std::string> names;
-      find_missing(evaluator, index, names);
-      std::string listed;
-      for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
-      if (!listed.empty()) fact += " (missing: " + listed + ")";
-    }
+    std::string fact = tell_atom(evaluator, index);
     if (std::find(facts.begin(), facts.end(), fact) == facts.end()) facts.push_back(std::move(fact));
   }
 

@@ -1,96 +1,164 @@
+// Tested by tests/unit/policy/cost_test.cc.
 #include "src/policy/cost.h"
 
 #include <algorithm>
 #include <map>
-#include <vector>
 
 namespace writ::policy {
 namespace {
 
-// Visits of each node, its operands included.
-std::vector<std::uint64_t> visits(const Program& program) {
-  std::vector<std::uint64_t> result;
-  result.reserve(program.nodes.size());
-  for (const NodeRecord& node : program.nodes) {
-    std::uint64_t sum = 1;
-    for (std::uint32_t i = 0; i < node.kid_count; ++i) {
-      const std::uint32_t kid = program.kid(node, i);
-      if (kid != kNoNode) sum += result[kid];
-    }
-    result.push_back(sum);
-  }
-  return result;
-}
-
+// What the evaluation of some entries costs.
 struct Load {
   std::uint64_t entries = 0;
   std::uint64_t visits = 0;
+  std::uint64_t per_agent = 0;
   void add(const Load& other) {
     entries += other.entries;
     visits += other.visits;
+    per_agent += other.per_agent;
   }
+  std::uint64_t sum() const { return entries + visits + per_agent; }
 };
 
-Load worse(const Load& a, const Load& b) { return a.visits + a.entries < b.visits + b.entries ? b : a; }
+Load worse(const Load& a, const Load& b) { return a.sum() < b.sum() ? b : a; }
 
-}  // namespace
-
-Cost cost(const Program& program) {
-  const std::vector<std::uint64_t> of_node = visits(program);
-  const auto load = [&](const KeyRecord& key) {
-    Load sum;
-    for (const std::uint32_t count : key.counts) sum.entries += count;
-    for (std::uint64_t i = 0; i < sum.entries; ++i) {
-      const EntryRecord& entry = program.entries[key.entries + i];
-      sum.visits += entry.condition == kNoNode ? 0 : of_node[entry.condition];
+class Counter {
+ public:
+  explicit Counter(const Program& program) : program_(program) {
+    visits_.reserve(program.nodes.size());
+    for (const NodeRecord& node : program.nodes) {
+      std::uint64_t sum = 1;
+      for (std::uint32_t i = 0; i < node.kid_count; ++i) {
+        const std::uint32_t kid = program.kid(node, i);
+        if (kid != kNoNode) sum += visits_[kid];
+      }
+      visits_.push_back(sum);
     }
-    return sum;
-  };
-  Cost result;
-  result.image_bytes = program.image().size();
-  result.statements = program.rules.size();
-  result.nodes = program.nodes.size();
-  result.keys = program.keys.size();
-  result.entries = program.entries.size();
-  Load worst;
-  for (const PairRecord& pair : program.pairs) {
+  }
+
+  // A request meets the key of everything, one prefix of each length, and the id's own; or the one of the type itself.
+  PairCost pair(const PairRecord& pair) const {
     Load all;
     Load exact;
-    std::map<std::uint32_t, Load> prefixes;  // by length: of each length one can match
+    Load of_type;
+    std::map<std::uint32_t, Load> prefixes;  // by length
     for (std::uint32_t i = 0; i < pair.key_count; ++i) {
-      const KeyRecord& key = program.keys[pair.keys + i];
+      const KeyRecord& key = program_.keys[pair.keys + i];
       switch (static_cast<CellKind>(key.kind)) {
         case CellKind::kAll: all.add(load(key)); break;
         case CellKind::kPrefix: prefixes[key.id.size] = worse(prefixes[key.id.size], load(key)); break;
-        default: exact = worse(exact, load(key)); break;
+        case CellKind::kExact: exact = worse(exact, load(key)); break;
+        case CellKind::kType: of_type = load(key); break;
       }
     }
     for (const auto& [length, of_length] : prefixes) all.add(of_length);
     all.add(exact);
-    result.most_look_ups = std::max<std::uint64_t>(result.most_look_ups, 1 + pair.length_count);
-    if (all.visits + all.entries <= worst.visits + worst.entries) continue;
-    worst = all;
-    result.costliest = program.schema().actions[pair.action] + " " + program.schema().types[pair.type].name;
+    const Load whole = worse(all, of_type);
+    PairCost cost;
+    cost.action = program_.schema().actions[pair.action];
+    cost.type = program_.schema().types[pair.type].name;
+    cost.look_ups = 1 + pair.length_count + (pair.exact_count != 0 ? 1 : 0);
+    cost.entries = whole.entries;
+    cost.visits = whole.visits;
+    cost.visits_per_agent = whole.per_agent;
+    return cost;
   }
-  result.most_entries = worst.entries;
-  result.most_visits = worst.visits;
+
+ private:
+  Load load(const KeyRecord& key) const {
+    Load sum;
+    for (const std::uint32_t count : key.counts) sum.entries += count;
+    for (std::uint64_t i = 0; i < sum.entries; ++i) {
+      const EntryRecord& entry = program_.entries[key.entries + i];
+      if (entry.condition == kNoNode) continue;
+      sum.visits += visits_[entry.condition];
+      if (entry.per_agent != 0) sum.per_agent += visits_[entry.condition];
+    }
+    return sum;
+  }
+
+  const Program& program_;
+  std::vector<std::uint64_t> visits_;  // of each node, its operands included
+};
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, text.size()), ' ');
+}
+
+std::string right(std::uint64_t number, std::size_t width) {
+  const std::string text = std::to_string(number);
+  return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
+}  // namespace
+
+std::string_view section_name(Section section) {
+  static constexpr std::string_view kNames[] = {
+      "schema", "texts", "nodes", "kids",    "slots", "constants", "items",      "cells", "addresses", "globs", "zones",
+      "transitions", "rules", "files", "demands", "lists", "pairs", "pair index", "keys",  "lengths",   "table", "entries",
+      "version"};
+  static_assert(std::size(kNames) == static_cast<std::size_t>(Section::kCount));
+  return kNames[static_cast<std::size_t>(section)];
+}
+
+std::size_t record_bytes(Section section) {
+  switch (section) {
+    case Section::kNodes: return sizeof(NodeRecord);
+    case Section::kSlots: return sizeof(Slot);
+    case Section::kConstants:
+    case Section::kItems: return sizeof(ConstantRecord);
+    case Section::kCells: return sizeof(CellRecord);
+    case Section::kAddresses: return sizeof(AddressRecord);
+    case Section::kZones: return sizeof(ZoneRecord);
+    case Section::kTransitions: return sizeof(TransitionRecord);
+    case Section::kRules: return sizeof(RuleRecord);
+    case Section::kDemands: return sizeof(DemandRecord);
+    case Section::kGlobs:
+    case Section::kFiles:
+    case Section::kLists: return sizeof(TextRef);
+    case Section::kPairs: return sizeof(PairRecord);
+    case Section::kKids:
+    case Section::kPairIndex:
+    case Section::kLengths: return sizeof(std::uint32_t);
+    case Section::kKeys: return sizeof(KeyRecord);
+    case Section::kTable: return sizeof(HashSlot);
+    case Section::kEntries: return sizeof(EntryRecord);
+    default: return 0;
+  }
+}
+
+Cost cost(const Program& program) {
+  Cost result;
+  const Counter counter(program);
+  for (const PairRecord& pair : program.pairs) result.pairs.push_back(counter.pair(pair));
+  result.statements = program.rules.size();
+  result.image_bytes = program.image().size();
+  result.header_bytes = sizeof(ImageHeader);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Section::kCount); ++i) {
+    const auto section = static_cast<Section>(i);
+    const std::uint64_t bytes = program.header().sections[i].bytes;
+    const std::size_t of_record = record_bytes(section);
+    if (bytes != 0) result.sections.push_back({section_name(section), bytes, of_record == 0 ? 0 : bytes / of_record});
+  }
   return result;
 }
 
 std::string render(const Cost& cost) {
-  const auto line = [](const std::string& name, const std::string& value) {
-    return "  " + name + std::string(name.size() < 34 ? 34 - name.size() : 1, ' ') + value + "\n";
+  std::size_t widest = 14;
+  for (const PairCost& pair : cost.pairs) widest = std::max(widest, pair.action.size() + pair.type.size() + 1);
+  std::string out = padded("a decision, at most", widest + 2) + "  keys  entries  visits  for each further agent\n";
+  for (const PairCost& pair : cost.pairs) {
+    out += "  " + padded(pair.action + " " + pair.type, widest + 2) + right(pair.look_ups, 4) + right(pair.entries, 9) +
+           right(pair.visits, 8) + right(pair.visits_per_agent, 24) + "\n";
+  }
+  out += "\n" + padded("compiled form", widest + 2) + "  " + std::to_string(cost.statements) + " statements, " +
+         std::to_string(cost.image_bytes) + " bytes\n";
+  const auto line = [&](std::string_view name, std::uint64_t bytes, std::uint64_t count) {
+    out += "  " + padded(std::string(name), widest + 2) + right(bytes, 12) + " bytes";
+    out += count == 0 ? "\n" : right(count, 10) + "\n";
   };
-  std::string out = "cost of a decision, at most (" + (cost.costliest.empty() ? "nothing is ruled" : cost.costliest) + ")\n";
-  out += line("statements evaluated", std::to_string(cost.most_entries));
-  out += line("condition nodes visited", std::to_string(cost.most_visits));
-  out += line("keys looked up", std::to_string(cost.most_look_ups));
-  out += "size of the compiled form\n";
-  out += line("bytes", std::to_string(cost.image_bytes));
-  out += line("statements", std::to_string(cost.statements));
-  out += line("condition nodes", std::to_string(cost.nodes));
-  out += line("keys", std::to_string(cost.keys));
-  out += line("entries", std::to_string(cost.entries));
+  line("header", cost.header_bytes, 0);
+  for (const SectionSize& section : cost.sections) line(section.name, section.bytes, section.count);
   return out;
 }
 

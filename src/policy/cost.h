@@ -1,29 +1,47 @@
 // Cost: the bound on what a decision does, and how large the compiled form is.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "src/policy/program.h"
 
 namespace writ::policy {
 
-// For one resource, without agents or with one. More agents multiply what is judged for each of them; a quantifier's
-// body counts once, and goes over as many elements as the set has.
+// For one action of one type and the worst id there is.
+struct PairCost {
+  std::string action;
+  std::string type;
+  std::uint64_t look_ups = 0;          // keys searched for: everything, one for each length of a prefix, the id itself
+  std::uint64_t entries = 0;           // what statements say of it, evaluated
+  std::uint64_t visits = 0;            // nodes of their conditions visited, without agents or with one
+  std::uint64_t visits_per_agent = 0;  // and again for each further agent of the chain
+};
+
+struct SectionSize {
+  std::string_view name;
+  std::uint64_t bytes = 0;
+  std::uint64_t count = 0;  // of records; 0 where it is plain bytes
+};
+
+// A quantifier's body counts once; it is visited once for each element of its set.
 struct Cost {
-  std::uint64_t most_entries = 0;      // statements evaluated
-  std::uint64_t most_visits = 0;       // nodes of their conditions visited
-  std::string costliest;               // the action and type they are of
-  std::uint64_t most_look_ups = 0;     // keys searched for: one for the id, one for each length of a prefix
-  std::uint64_t image_bytes = 0;
+  std::vector<PairCost> pairs;        // by type, then action, as in the program
   std::uint64_t statements = 0;
-  std::uint64_t nodes = 0;
-  std::uint64_t keys = 0;
-  std::uint64_t entries = 0;
+  std::uint64_t image_bytes = 0;
+  std::uint64_t header_bytes = 0;
+  std::vector<SectionSize> sections;  // those that are not empty, in the order of the image
 };
 
 Cost cost(const Program& program);
+
+// "nodes", "texts", ...: what a section is called.
+std::string_view section_name(Section section);
+// Bytes of one record of it; 0 where it is plain bytes.
+std::size_t record_bytes(Section section);
+
 std::string render(const Cost& cost);
 
 }  // namespace writ::policy

@@ -1,4 +1,7 @@
-// Tree as text, JSON and Graphviz.
+// Tree as text, JSON and Graphviz, for `writ dump --stage=tree`.
+#include <algorithm>
+
+#include "src/base/civil_time.h"
 #include "src/json/writer.h"
 #include "src/policy/emit.h"
 #include "src/policy/tree.h"
@@ -7,12 +10,17 @@
 namespace writ::policy {
 namespace {
 
-constexpr const char* kKinds[] = {"deny", "require", "limit", "allow", "trust"};
+constexpr std::string_view kKinds[] = {"deny", "require", "limit", "allow", "trust"};
+
+std::string padded(std::string text, std::size_t width) {
+  text.append(width - std::min(width, text.size()), ' ');
+  return text;
+}
 
 // Conditions are spelled from the program's nodes, which are numbered like the tree's.
 class TreeDumper {
  public:
-  explicit TreeDumper(const Tree& tree) : tree_(tree) {
+  explicit TreeDumper(const Tree& tree) : tree_(tree), typed_(tree.typed) {
     const Result<std::vector<std::byte>> image = emit(tree);
     if (!image) return;
     Result<std::shared_ptr<Program>> program = verify(*image);
@@ -20,8 +28,7 @@ class TreeDumper {
   }
 
   std::string pair(const TreePair& pair) const {
-    const Schema& schema = *tree_.typed.schema;
-    return schema.actions[pair.action] + " " + schema.types[pair.type].name;
+    return typed_.schema->actions[pair.action] + " " + typed_.schema->types[pair.type].name;
   }
 
   static std::string key(const TreeKey& key) {
@@ -35,35 +42,148 @@ class TreeDumper {
   }
 
   std::string id(const TreeEntry& entry) const {
-    const TypedRule& rule = tree_.typed.rules[entry.rule];
+    const TypedRule& rule = typed_.rules[entry.rule];
     if (rule.named) return std::string(rule.id);
-    const Source& source = *tree_.typed.sources[rule.where.file];
+    const Source& source = *typed_.sources[rule.where.file];
     return source.name() + ":" + std::to_string(source.position(rule.where.span.begin).line);
   }
 
-  std::string condition(const TreeEntry& entry, TypeId type) const {
-    if (entry.condition == kNoNode) return "true";
-    return program_ == nullptr ? "?" : spell(*program_, entry.condition, type);
+  std::string node(NodeId node, TypeId type) const { return program_ == nullptr ? "?" : spell(*program_, node, type); }
+
+  // What it says when it applies: a reason, what to ask for, what a limit demands.
+  std::string says(const TreeEntry& entry) const {
+    const std::string_view text = typed_.rules[entry.rule].text;
+    switch (entry.kind) {
+      case EntryKind::kDeny: return "because " + quoted(text);
+      case EntryKind::kRequire: return "ask " + quoted(text);
+      case EntryKind::kLimit: return demands(typed_.demands[entry.demands]);
+      default: return "";
+    }
   }
 
-  std::string entry(const TreeEntry& entry, TypeId type) const {
-    return std::string(kKinds[static_cast<std::size_t>(entry.kind)]) + " " + id(entry) +
-           (entry.per_agent ? " for each agent" : "") + " if " + condition(entry, type);
-  }
+  const Typed& typed() const { return typed_; }
 
  private:
+  static std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    return out + "\"";
+  }
+
+  static std::string demands(const Demands& demands) {
+    std::string out;
+    const auto add = [&out](const std::string& clause) { out += (out.empty() ? "" : ", ") + clause; };
+    if (demands.lifetime != 0) add("for " + format_duration(demands.lifetime * 1'000'000));
+    if (demands.once) add("once");
+    for (const std::string& audience : demands.audience) add("audience " + quoted(audience));
+    if (demands.proof_dpop) add("proof dpop");
+    for (const std::string& notify : demands.notify) add("notify " + quoted(notify));
+    return out;
+  }
+
   const Tree& tree_;
+  const Typed& typed_;
   std::shared_ptr<const Program> program_;
 };
 
-std::string dot_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
+std::string entry_text(const TreeDumper& dumper, const TreeEntry& entry, TypeId type) {
+  std::string out = padded(std::string(kKinds[static_cast<std::size_t>(entry.kind)]), 8) + dumper.id(entry);
+  if (entry.per_agent) out += "  for each agent";
+  if (entry.condition != kNoNode) out += "  if " + dumper.node(entry.condition, type);
+  const std::string says = dumper.says(entry);
+  return says.empty() ? out : out + "  " + says;
 }
+
+// ------------------------------------------------------------------------------------------------ Graphviz
+
+// Pairs, keys and entries from left to right, and behind each entry its condition: `and`, `or`, `not` as circles, what
+// they test as notes. Conditions that entries share are drawn once for each, so that it stays a tree.
+class Drawing {
+ public:
+  explicit Drawing(const Tree& tree) : tree_(tree), dumper_(tree) {}
+
+  std::string run() {
+    out_ =
+        "digraph writ {\n"
+        "  rankdir=LR; ranksep=0.5; nodesep=0.12; bgcolor=white;\n"
+        "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\", color=\"#5f6368\", penwidth=0.8, "
+        "fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, margin=\"0.12,0.06\"];\n"
+        "  edge [color=\"#9aa0a6\", penwidth=0.8, arrowsize=0.6];\n"
+        "  request [shape=oval, label=\"action, type\"];\n";
+    for (std::size_t p = 0; p < tree_.pairs.size(); ++p) {
+      const TreePair& pair = tree_.pairs[p];
+      const std::string name = "p" + std::to_string(p);
+      declare(name, "label=" + label(dumper_.pair(pair)) + ", fillcolor=\"#e8eaed\"", "request");
+      for (std::uint32_t k = pair.keys.first; k < pair.keys.first + pair.keys.count; ++k) draw(pair, k, name);
+    }
+    return std::move(out_) + "}\n";
+  }
+
+ private:
+  void draw(const TreePair& pair, std::uint32_t index, const std::string& from) {
+    const TreeKey& key = tree_.keys[index];
+    const std::string name = "k" + std::to_string(index);
+    declare(name, "label=" + label(TreeDumper::key(key)), from);
+    for (std::uint32_t e = key.entries.first; e < key.entries.first + key.entries.count; ++e) entry(pair, e, name);
+  }
+
+  void entry(const TreePair& pair, std::uint32_t index, const std::string& from) {
+    static constexpr std::string_view kColours[] = {"#f8d0cc", "#fde7b8", "#dbe8fc", "#cfead2", "#e6dbf7"};
+    const TreeEntry& entry = tree_.entries[index];
+    const std::string name = "e" + std::to_string(index);
+    const auto kind = static_cast<std::size_t>(entry.kind);
+    std::string text = std::string(kKinds[kind]) + " " + dumper_.id(entry);
+    if (entry.per_agent) text += "\nfor each agent";
+    const std::string says = dumper_.says(entry);
+    if (!says.empty()) text += "\n" + says;
+    declare(name, "label=" + label(text) + ", fillcolor=\"" + std::string(kColours[kind]) + "\"", from);
+    if (entry.condition != kNoNode) condition(entry.condition, pair.type, name);
+  }
+
+  void condition(NodeId id, TypeId type, const std::string& from) {
+    const Node& node = dumper_.typed().nodes[id];
+    const std::string name = "n" + std::to_string(nodes_++);
+    if (node.op != Op::kAnd && node.op != Op::kOr && node.op != Op::kNot) {
+      declare(name, "shape=note, style=filled, fillcolor=\"#fafafa\", label=" + label(dumper_.node(id, type)), from);
+      return;
+    }
+    const char* const word = node.op == Op::kAnd ? "and" : node.op == Op::kOr ? "or" : "not";
+    declare(name, std::string("shape=circle, margin=0, fontsize=9, label=\"") + word + "\"", from);
+    for (std::uint32_t i = 0; i < node.kids.count; ++i) {
+      condition(dumper_.typed().kids[node.kids.first + i], type, name);
+    }
+  }
+
+  void declare(const std::string& name, const std::string& how, const std::string& from) {
+    out_ += "  " + name + " [" + how + "];\n  " + from + " -> " + name + ";\n";
+  }
+
+  // Lines are set to the left and not longer than is good to read.
+  static std::string label(std::string_view text) {
+    constexpr std::size_t kWide = 48;
+    std::string out = "\"";
+    std::size_t column = 0;
+    for (const char c : text) {
+      if (c == '\n' || (c == ' ' && column >= kWide)) {
+        out += "\\l";
+        column = 0;
+        continue;
+      }
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+      ++column;
+    }
+    return out + (out.find("\\l") == std::string::npos ? "\"" : "\\l\"");
+  }
+
+  const Tree& tree_;
+  TreeDumper dumper_;
+  std::size_t nodes_ = 0;
+  std::string out_;
+};
 
 }  // namespace
 
@@ -76,7 +196,7 @@ std::string dump_text(const Tree& tree) {
       const TreeKey& key = tree.keys[pair.keys.first + k];
       out += "  " + TreeDumper::key(key) + "\n";
       for (std::uint32_t e = 0; e < key.entries.count; ++e) {
-        out += "    " + dumper.entry(tree.entries[key.entries.first + e], pair.type) + "\n";
+        out += "    " + entry_text(dumper, tree.entries[key.entries.first + e], pair.type) + "\n";
       }
     }
   }
@@ -89,7 +209,8 @@ std::string dump_json(const Tree& tree) {
   json::Writer out(text);
   out.begin_object().key("pairs").begin_array();
   for (const TreePair& pair : tree.pairs) {
-    out.begin_object().member("pair", std::string_view(dumper.pair(pair))).key("keys").begin_array();
+    out.begin_object().member("action", std::string_view(tree.typed.schema->actions[pair.action]));
+    out.member("type", std::string_view(tree.typed.schema->types[pair.type].name)).key("keys").begin_array();
     for (std::uint32_t k = 0; k < pair.keys.count; ++k) {
       const TreeKey& key = tree.keys[pair.keys.first + k];
       out.begin_object().member("key", std::string_view(TreeDumper::key(key))).key("entries").begin_array();
@@ -97,7 +218,10 @@ std::string dump_json(const Tree& tree) {
         const TreeEntry& entry = tree.entries[key.entries.first + e];
         out.begin_object().member("kind", kKinds[static_cast<std::size_t>(entry.kind)]);
         out.member("statement", std::string_view(dumper.id(entry))).member("per_agent", entry.per_agent);
-        out.member("condition", std::string_view(dumper.condition(entry, pair.type))).end_object();
+        if (entry.condition != kNoNode) out.member("condition", std::string_view(dumper.node(entry.condition, pair.type)));
+        const std::string says = dumper.says(entry);
+        if (!says.empty()) out.member("says", std::string_view(says));
+        out.end_object();
       }
       out.end_array().end_object();
     }
@@ -107,29 +231,6 @@ std::string dump_json(const Tree& tree) {
   return text;
 }
 
-std::string dump_dot(const Tree& tree) {
-  static constexpr const char* kColours[] = {"#f4c7c3", "#fce8b2", "#d9e7fd", "#c8e6c9", "#e1d5f5"};
-  const TreeDumper dumper(tree);
-  std::string out =
-      "digraph writ {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=white, "
-      "fontname=\"sans-serif\"];\n  request [shape=oval];\n";
-  for (std::size_t p = 0; p < tree.pairs.size(); ++p) {
-    const TreePair& pair = tree.pairs[p];
-    const std::string pair_node = "p" + std::to_string(p);
-    out += "  " + pair_node + " [label=" + dot_text(dumper.pair(pair)) + "];\n  request -> " + pair_node + ";\n";
-    for (std::uint32_t k = 0; k < pair.keys.count; ++k) {
-      const TreeKey& key = tree.keys[pair.keys.first + k];
-      const std::string key_node = "k" + std::to_string(pair.keys.first + k);
-      out += "  " + key_node + " [label=" + dot_text(TreeDumper::key(key)) + "];\n  " + pair_node + " -> " + key_node + ";\n";
-      for (std::uint32_t e = 0; e < key.entries.count; ++e) {
-        const TreeEntry& entry = tree.entries[key.entries.first + e];
-        const std::string entry_node = "e" + std::to_string(key.entries.first + e);
-        out += "  " + entry_node + " [fillcolor=\"" + kColours[static_cast<std::size_t>(entry.kind)] + "\", label=" +
-               dot_text(dumper.entry(entry, pair.type)) + "];\n  " + key_node + " -> " + entry_node + ";\n";
-      }
-    }
-  }
-  return out + "}\n";
-}
+std::string dump_dot(const Tree& tree) { return Drawing(tree).run(); }
 
 }  // namespace writ::policy

@@ -35,9 +35,22 @@ void demands(json::Writer& out, const Explanation& told) {
   if (decision.proof_dpop) out.member("proof", "dpop");
 }
 
+void trace(json::Writer& out, const Explanation& told) {
+  out.key("trace").begin_array();
+  for (const Explanation::Step& step : told.steps) {
+    out.begin_object().member("id", std::string_view(step.id)).member("kind", std::string_view(step.kind));
+    if (!step.text.empty()) out.member("statement", std::string_view(step.text));
+    out.member("outcome", std::string_view(step.outcome));
+    list(out, "facts", step.facts);
+    list(out, "change", step.change);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 }  // namespace
 
-std::string write_decision(const Explanation& told) {
+std::string write_decision(const Explanation& told, bool with_trace) {
   std::string line;
   json::Writer out(line);
   begin(out, told, told.decision.verdict);
@@ -59,6 +72,7 @@ std::string write_decision(const Explanation& told) {
       if (!told.missing.empty()) list(out, "missing", told.missing);
       break;
   }
+  if (with_trace) trace(out, told);
   out.end_object();
   return line;
 }

@@ -36,7 +36,7 @@ decide() { # decide REQUEST [OPTION...]
 run check policies/billing; expect "check says nothing of a good policy" 0
 run check policies/nowhere; expect "check of nothing" 2 "cannot read"
 run check --json policies/billing; expect "check as JSON" 0 '{"diagnostics":[]}'
-run check --cost policies/billing; expect "the bound of a decision" 0 "condition nodes visited"
+run check --cost policies/billing; expect "the bound of a decision" 0 "a decision, at most"
 run chekc policies/billing; expect "a misspelt command" 2 'did you mean `check`?'
 run decide; expect "no policy named" 2 "writ:"
 run decide policies/billing --what; expect "an unknown option" 2 "writ:"

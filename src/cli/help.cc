@@ -1,0 +1,190 @@
+// Hand-written, so that it reads like the rest; tests/unit/cli/help_test.cc holds it to the options that main.cc takes.
+#include "src/cli/help.h"
+
+#include <array>
+
+namespace writ::cli {
+namespace {
+
+struct Topic {
+  std::string_view name;
+  std::string_view summary;  // one line of the overview
+  std::string_view text;
+};
+
+constexpr std::string_view kPaths =
+    "  PATH            a policy file, or a folder: all .writ files below it, taken together, are one policy\n";
+
+constexpr std::string_view kCheck = R"(usage: writ check [--json] [--cost] [--werror] PATH...
+
+Compiles a policy and says everything that is wrong with it, or suspicious.
+
+  --json          one JSON object: every diagnostic with its name, place and help
+  --cost          what a decision can cost at most, for each action and type, and how large the compiled form is
+  --werror        warnings count as errors
+
+The cost of a decision is bounded, because conditions have no loops but `any` and `all`. For each action and type the
+table of --cost says, for the worst id there is: how many keys are looked up, how many entries (what a statement says of
+that action and type) are evaluated, and how many nodes of their conditions are visited, without agents or with one.
+Each further agent of the chain adds the visits of what is judged for each agent. The body of an `any` or `all` counts
+once here, and is visited once for each element of its set: in data, or in the request.
+
+exit status: 0 no error, 1 an error (or, with --werror, a warning), 2 something cannot be read
+
+example:
+  $ writ check --cost policies/billing
+)";
+
+constexpr std::string_view kFmt = R"(usage: writ fmt [--check] PATH...
+
+Writes policy files in their one canonical form, comments kept. A file that does not parse stays as it is.
+
+  -               in place of PATH: from standard input to standard output
+  --check         write nothing; list the files that are not in canonical form
+
+exit status: 0 done, 1 a file does not parse (or, with --check, is not in canonical form), 2 something cannot be read
+or written
+
+example:
+  $ writ fmt policies/billing
+  $ writ fmt --check policies && echo "all in form"
+)";
+
+constexpr std::string_view kTest = R"(usage: writ test [--coverage] [--json] [--junit FILE] PATH...
+
+Runs the `test` blocks of a policy. What an expectation does not write is not asserted; the texts behind `because` and
+`ask` must be all there are.
+
+  --coverage      also which statements never applied, or never did not, and which conditions were never true or never
+                  false, over all tests
+  --json          one JSON object in place of the text, with the coverage
+  --junit FILE    also write a report for build servers
+
+exit status: 0 all passed, 1 a test failed or the policy has an error, 2 something cannot be read or written
+
+example:
+  $ writ test --coverage policies/billing
+)";
+
+constexpr std::string_view kDecide = R"(usage: writ decide PATH|IMAGE... [option...]
+
+Decides requests: one JSON object a line in, one decision a line out, in the same order. A line that cannot be
+understood is answered by {"error":...} with its number, and the rest go on.
+
+  IMAGE           a file made by `writ compile`, in place of PATH
+  --data FILE     entities, as a JSON array or one object a line; may be given several times
+  --requests FILE the requests; `-`, as without it, is standard input
+  --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
+  --explain       each decision with its trace: every statement that speaks of the request, and how it came out
+  --public        only what may be shown to the client
+  --exit-status   exit with 1 if a request is not allowed
+
+exit status: 0 done, 1 as said, 2 the policy, the data or a request cannot be read or understood
+
+example:
+  $ echo '{"user":"user:alice","scope":"read:invoice_123"}' |
+      writ decide policies/billing --data policies/billing/data.json
+)";
+
+constexpr std::string_view kExplain = R"(usage: writ explain PATH|IMAGE... --user U --scope S [option...]
+
+Decides one request and says why: which statements applied, which came near, and what would have made them apply.
+
+  IMAGE           a file made by `writ compile`, in place of PATH
+  --user U        who asks: alice, or user:alice
+  --agent A       the agent through which it is asked; for a chain several times, the one nearest to the user first
+  --scope S       what is asked for, as the agent would: read:invoice_123
+  --context JSON  facts of the request, as an object: '{"tainted":false}'
+  --audience URL  where the token is to be used
+  --data FILE     entities; may be given several times
+  --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
+  --json          as the line of JSON that `writ decide --explain` prints
+
+exit status: 0 whatever the verdict, 2 the policy, the data or the request cannot be read or understood
+
+example:
+  $ writ explain policies/billing --data policies/billing/data.json --user alice --agent claude \
+      --scope write:invoice_123 --context '{"tainted":false}'
+)";
+
+constexpr std::string_view kDump = R"(usage: writ dump --stage=STAGE [--format=FORMAT] PATH...
+
+Prints a form of a policy on its way from text to program.
+
+  IMAGE           a file made by `writ compile`, in place of PATH: its program
+  --stage STAGE   ast      as written, nothing resolved
+                  typed    names resolved, conditions typed, patterns expanded (this one, if none is named)
+                  tree     what is asked for leads to the statements that can matter
+                  program  the compiled form, section by section
+  --format FORMAT text, json, or for the tree also dot, for Graphviz
+
+exit status: 0 done, 1 the policy has an error, 2 something cannot be read
+
+example:
+  $ writ dump --stage=tree policies/billing
+  $ writ dump --stage=tree --format=dot policies/billing | dot -Tsvg > tree.svg
+)";
+
+constexpr std::string_view kCompile = R"(usage: writ compile PATH... -o FILE
+
+Writes the compiled policy as an image: position-independent bytes that `writ decide` and `writ explain` take in place
+of text, and that a host can load without a compiler. Equal policies give equal bytes. An image is checked in full
+whenever it is loaded. FILE is replaced at once or not at all.
+
+  -o FILE         where to; also --output FILE
+
+exit status: 0 done, 1 the policy has an error, 2 something cannot be read or written
+
+example:
+  $ writ compile policies/billing -o billing.writc
+  $ writ decide billing.writc --data policies/billing/data.json --requests policies/billing/requests.jsonl
+)";
+
+constexpr std::string_view kHelp = R"(usage: writ help [COMMAND]
+
+Lists the commands, or shows the options of one and an example.
+
+example:
+  $ writ help decide
+)";
+
+constexpr std::array<Topic, 8> kTopics{{
+    {"check", "compile a policy and say what is wrong with it", kCheck},
+    {"fmt", "write policy files in their one canonical form", kFmt},
+    {"test", "run the test blocks of a policy", kTest},
+    {"decide", "decide requests, one a line", kDecide},
+    {"explain", "decide one request and say why, for people", kExplain},
+    {"dump", "print a policy as syntax, typed, as a tree or as a program", kDump},
+    {"compile", "write a compiled policy to a file", kCompile},
+    {"help", "the options of a command, and an example", kHelp},
+}};
+
+}  // namespace
+
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const Topic& topic : kTopics) names.push_back(topic.name);
+  return names;
+}
+
+std::string help_text() {
+  std::string out = "writ: policies for what users, and agents acting for them, may do\n\nusage: writ COMMAND ...\n\n";
+  for (const Topic& topic : kTopics) {
+    out += "  " + std::string(topic.name) + std::string(10 - topic.name.size(), ' ') + std::string(topic.summary) + "\n";
+  }
+  return out + "\n`writ help COMMAND` shows its options and an example; `writ --version` says which writ this is.\n";
+}
+
+std::string help_text(std::string_view command) {
+  for (const Topic& topic : kTopics) {
+    if (topic.name != command) continue;
+    std::string text(topic.text);
+    // What PATH is stands before the first option.
+    const std::size_t options = text.find("\n\n  ");
+    if (options != std::string::npos && command != "help") text.insert(options + 2, kPaths);
+    return text;
+  }
+  return {};
+}
+
+}  // namespace writ::cli
