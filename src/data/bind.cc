@@ -1,4 +1,4 @@
-// Tested by tests/unit/data/bind_test.cc.
+// Tested by tests/unit/data/read_datum_test.cc, with the same values from JSON.
 #include "src/data/bind.h"
 
 #include "src/base/civil_time.h"
