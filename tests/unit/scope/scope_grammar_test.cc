@@ -22,7 +22,7 @@ bool in_grammar(const std::string& text) {
 // Whether a result is one of a string that is spelled well, whatever its names mean.
 template <typename T>
 bool well_spelled(const Result<T>& result) {
-  return result.has_value() || result.error().code() != ErrorCode::kBadScope;
+  return result.has_value() || result.error().code != ErrorCode::kBadScope;
 }
 
 // All strings of up to five of these. No single types and no ids of closed ones, which the scanner refuses for what
@@ -57,7 +57,7 @@ TEST(ScopeGrammar, AndOfPermissions) {
   const auto schema = make_world();
   std::string text;
   int accepted = 0;
-  all_strings(4, text, [&](const std::string& permission) {
+  all_strings(5, text, [&](const std::string& permission) {
     Arena arena;
     const bool expected = in_grammar<grammar::request::permission>(permission);
     accepted += expected ? 1 : 0;
