@@ -12,8 +12,10 @@
 #include <thread>
 #include <vector>
 
+#include "src/base/quote.h"
 #include "src/engine/decide.h"
 #include "src/scope/encode.h"
+#include "src/scope/suggest_scope.h"
 
 namespace writ {
 namespace {
@@ -139,11 +141,25 @@ Result<Decision> Engine::decide(const Request& request) const noexcept {
   return decision;
 }
 
+namespace {
+
+// What was probably meant by a scope that is none. decide() allocates nothing, so that it is said by explain() alone.
+Error with_suggestion(const Schema& schema, const Request& request, Error error) {
+  const bool of_scope = error.code == ErrorCode::kBadScope || error.code == ErrorCode::kUnknownAction ||
+                        error.code == ErrorCode::kUnknownType || error.code == ErrorCode::kUnknownId;
+  if (!of_scope || request.scope.empty()) return error;
+  const std::string meant = suggest_scope(schema, request.scope);
+  if (!meant.empty()) append_quoted(error.append("; did you mean "), meant).append("?");
+  return error;
+}
+
+}  // namespace
+
 Result<Explanation> Engine::explain(const Request& request) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
   Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
-  if (!query) return query.error();
+  if (!query) return with_suggestion(live->policy.program().schema(), request, query.error());
   Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
   if (told) told->decision.policy_version = live->version;
   return told;
