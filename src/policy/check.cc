@@ -137,6 +137,16 @@ std::string Checker::did_you_mean_of(std::string_view wrong, std::vector<std::st
   return near.empty() ? std::string() : "did you mean `" + near + "`?";
 }
 
+void Checker::drop_unused_nodes() {
+  std::vector<NodeId*> roots;
+  roots.reserve(typed.branches.size());
+  for (Branch& branch : typed.branches) {
+    if (branch.condition != kNoNode) roots.push_back(&branch.condition);
+    if (branch.requirement != kNoNode) roots.push_back(&branch.requirement);
+  }
+  pool.keep_only(roots);
+}
+
 Typed check(const std::vector<Ast>& asts, Report& report) {
   Checker checker(asts, report);
   checker.declare_types();
@@ -151,7 +161,10 @@ Typed check(const std::vector<Ast>& asts, Report& report) {
   checker.check_unused_defines();
   checker.report_impossible();
   checker.check_tests();
-  if (!report.has_errors()) checker.look_over();
+  if (!report.has_errors()) {
+    checker.drop_unused_nodes();
+    checker.look_over();
+  }
   return std::move(checker.typed);
 }
 

@@ -290,6 +290,10 @@ class Comparison {
     const ValueTypeId left = checker_.type_of(left_), right = checker_.type_of(right_);
     if (pool_.is_constant(left_) && pool_.is_constant(right_) && left_ == right_) return pool_.truth(true, where());
     const bool possible = checker_.may_be(left, right) || checker_.may_reach(left, right);
+    if (!possible) {
+      checker_.note_impossible(typing_, id_, "no " + checker_.schema.spell(left) + " is ever in a " +
+                                                 checker_.schema.spell(right));
+    }
     if (!possible && always_known(left_) && always_known(right_)) return pool_.truth(false, where());
     const NodeId node = binary(Op::kInEntity, left_, right_);
     if (!possible) pool_.mark_never_true(node);
@@ -449,6 +453,9 @@ NodeId Checker::equality(Typing& typing, ExprId expr, NodeId left, NodeId right)
     const Op op = pool.at(node).op;
     return op == Op::kConstant || op == Op::kUser || op == Op::kAgent || op == Op::kResource || op == Op::kVariable;
   };
+  if (!possible) {
+    note_impossible(typing, expr, "no " + schema.spell(type_of(left)) + " is ever a " + schema.spell(type_of(right)));
+  }
   if (!possible && always_known(left) && always_known(right)) return pool.truth(false, where);
   Node node;
   node.op = Op::kEqual;

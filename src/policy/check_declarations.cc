@@ -20,7 +20,7 @@ std::string_view kind_name(SymbolKind kind) {
     case SymbolKind::kDefine: return "a define";
     case SymbolKind::kWord: break;
   }
-  return "a word of the language";
+  return "a type or a word of the language";
 }
 
 // Takes the name for `symbol`, unless it is taken.
@@ -32,10 +32,7 @@ bool declare(Checker& checker, const Ast& ast, const Name& name, Symbol symbol) 
   if (taken == symbol.kind) {
     checker.error(symbol.where, "already-declared", Checker::quoted(name.text) + " is declared already",
                   "each name is declared once, in whichever file");
-  } else if (taken == SymbolKind::kWord) {
-    checker.error(symbol.where, "reserved-word", Checker::quoted(name.text) + " is a word of the language",
-                  "choose another name");
-  } else {
+  } else if (taken != SymbolKind::kWord || !checker.report.has_errors()) {  // parse() reports reserved words
     checker.error(symbol.where, "name-clash",
                   Checker::quoted(name.text) + " is " + std::string(kind_name(taken)) + " already",
                   "types, context keys, defines, parameters and variables share one space of names");
@@ -153,8 +150,7 @@ void read_attributes(Checker& checker, const Ast& ast, const EntityDecl& decl) {
     const Location where = Checker::at(ast, field.name.span);
     Attribute attribute;
     attribute.name = field.name.text;
-    attribute.type = checker.resolve_type(ast, field.type);
-    if (attribute.type == kNoValueType) continue;
+    attribute.type = checker.resolve_type(ast, field.type);  // without one its name is known all the same
     attribute.optional = ast.types[field.type].optional;
     if (field.name.text == "id") {
       checker.error(where, "reserved-word", "every entity has an `id` of its own", "choose another name");
@@ -259,7 +255,6 @@ void Checker::declare_context() {
         ContextKey key;
         key.name = field.name.text;
         key.type = resolve_type(ast, field.type);
-        if (key.type == kNoValueType) key.type = bool_type;  // its name is known all the same
         key.optional = ast.types[field.type].optional;
         key.absent_none = field.absent_none;
         if (key.absent_none && !key.optional) {

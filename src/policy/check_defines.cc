@@ -3,6 +3,7 @@
 
 #include "src/base/hash.h"
 #include "src/policy/checker.h"
+#include "src/policy/node_shape.h"
 
 namespace writ::policy {
 namespace {
@@ -211,6 +212,7 @@ NodeId Checker::use_define(Typing& typing, ExprId id, std::uint32_t index) {
   typing.steps = inner.steps;
   typing.by_type |= inner.by_type;
   if (node == kNoNode) return kNoNode;
+  if (is_condition(pool.at(node).op)) note_truth(inner, define.decl->body, node);
   define_uses[key].push_back({index, typing.variables, *arguments, node, inner.by_type, typing.resource, sole});
   return node;
 }

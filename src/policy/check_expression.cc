@@ -91,7 +91,7 @@ class Expression {
     if (typing_.constant) {
       const auto type = checker_.types.find(expr_.text);
       if (type != checker_.types.end() && checker_.schema.types[type->second].single) return type_name(type->second);
-      return fail("not-constant", Checker::quoted(expr_.text) + " is no constant",
+      return fail("type-mismatch", Checker::quoted(expr_.text) + " is no constant",
                   "only literals stand here: a text needs quotes, an entity its type, as in `user:alice`");
     }
     for (std::size_t i = typing_.bound.size(); i-- > typing_.frame;) {
@@ -102,8 +102,10 @@ class Expression {
     switch (found->second.kind) {
       case SymbolKind::kWord: return word();
       case SymbolKind::kType: return type_name(static_cast<TypeId>(found->second.index));
-      case SymbolKind::kContext:
-        return leaf(Op::kContext, checker_.schema.context[found->second.index].type, found->second.index);
+      case SymbolKind::kContext: {
+        const ValueTypeId type = checker_.schema.context[found->second.index].type;
+        return type == kNoValueType ? kNoNode : leaf(Op::kContext, type, found->second.index);
+      }
       case SymbolKind::kDefine: return checker_.use_define(typing_, id_, found->second.index);
     }
     return kNoNode;
@@ -158,9 +160,8 @@ class Expression {
     if (of.single) return checker_.pool.constant(entity_datum(type, {}), checker_.entity_type(type), where());
     if (typing_.reached.size() == 1 && typing_.reached.front() == type) return resource();
     const std::string name = Checker::quoted(of.name);
-    const std::string subject = typing_.define_depth > 0 ? "this looks at " : "";
     if (!std::binary_search(typing_.reached.begin(), typing_.reached.end(), type)) {
-      return fail_at(fault_place(), "other-types", subject + name + ", which the pattern does not reach",
+      return fail_at(fault_place(), "other-types", "this looks at " + name + ", which the pattern does not reach",
                      "`resource` is whatever the pattern reaches");
     }
     std::string others;
@@ -173,7 +174,7 @@ class Expression {
       }
       others += (others.empty() ? "" : ", ") + Checker::quoted(checker_.schema.types[other].name);
     }
-    return fail_at(fault_place(), "other-types", subject + name + ", and the pattern also reaches " + others,
+    return fail_at(fault_place(), "other-types", "this looks at " + name + ", and the pattern also reaches " + others,
                    "write `resource` for whatever it reaches, or narrow the pattern");
   }
 
@@ -214,6 +215,7 @@ class Expression {
       const int index = of.attribute(expr_.text);
       if (index < 0) return unknown_attribute(of, entities.size() > 1, object_expr);
       const ValueTypeId own = of.attributes[static_cast<std::size_t>(index)].type;
+      if (own == kNoValueType) return kNoNode;  // said where it is declared
       if (result != kNoValueType && own != result) {
         return fail_at(text_where(), "type-mismatch",
                        Checker::quoted(expr_.text) + " is " + checker_.schema.spell(result) + " or " +
@@ -288,6 +290,9 @@ class Expression {
     }
     if (slots.empty()) {
       if (is_resource(object_expr) && checker_.attribute_names.contains(expr_.text)) {
+        typing_.by_type = true;
+        checker_.note_impossible(typing_, id_, "nothing that the pattern reaches has an attribute " +
+                                                   Checker::quoted(expr_.text));
         return checker_.pool.truth(false, where());
       }
       return unknown_attribute(checker_.schema.types[checker_.value_type(type).entities.front()], false, object_expr);
@@ -547,6 +552,7 @@ NodeId Checker::value(Typing& typing, ExprId expr) {
 }
 
 std::optional<Datum> Checker::constant(const Ast& ast, ExprId expr, ValueTypeId type) {
+  if (type == kNoValueType) return std::nullopt;
   Typing typing;
   typing.ast = &ast;
   typing.constant = true;
@@ -556,7 +562,7 @@ std::optional<Datum> Checker::constant(const Ast& ast, ExprId expr, ValueTypeId 
   node = expect_type(ast, node, type, span);
   if (node == kNoNode) return std::nullopt;
   if (pool.is_constant(node)) return pool.datum(node);
-  error(at(ast, span), "not-constant", quoted(ast, span) + " is no constant", "only literals stand here");
+  error(at(ast, span), "type-mismatch", quoted(ast, span) + " is no constant", "only literals stand here");
   return std::nullopt;
 }
 

@@ -185,6 +185,7 @@ void Checker::note_impossible(Typing& typing, ExprId expr, std::string message, 
     const auto symbol = symbols.find(e.text);
     if (symbol != symbols.end() && symbol->second.kind == SymbolKind::kDefine) found.define = symbol->second.index;
   }
+  if (typing.constant) return;
   if (typing.define_depth > 0) {
     impossible_in_defines.emplace(place(typing, expr), std::move(found));
     return;

@@ -221,7 +221,6 @@ class Rules {
 
 Demands Checker::demands(const Ast& ast, Range clauses) {
   Demands demands;
-  bool proof = false;
   for (std::uint32_t i = 0; i < clauses.count; ++i) {
     const Clause& clause = ast.clauses[clauses.first + i];
     const Location where = at(ast, clause.span);
@@ -229,6 +228,8 @@ Demands Checker::demands(const Ast& ast, Range clauses) {
     switch (clause.kind) {
       case ClauseKind::kFor:
         repeated = demands.lifetime != 0;
+        // A duration that is none was reported, and reads as nothing.
+        if (clause.duration == 0 && ast.source->at(clause.span).find_first_of("123456789") != std::string_view::npos) break;
         if (clause.duration <= 0 || clause.duration % kSecond != 0 || clause.duration / kSecond > kMaxLifetime) {
           error(where, "bad-lifetime", "a lifetime is whole seconds, from one to 365 days");
         }
@@ -239,12 +240,8 @@ Demands Checker::demands(const Ast& ast, Range clauses) {
         demands.once = true;
         break;
       case ClauseKind::kProof:
-        repeated = proof;
-        proof = demands.proof_dpop = true;
-        if (clause.text.text != "dpop") {
-          error(at(ast, clause.text.span), "unknown-proof", "there is no proof " + quoted(clause.text.text),
-                "write `proof dpop`");
-        }
+        repeated = demands.proof_dpop;
+        demands.proof_dpop = true;
         break;
       case ClauseKind::kAudience: demands.audience.emplace_back(clause.text.text); break;
       case ClauseKind::kNotify: demands.notify.emplace_back(clause.text.text); break;

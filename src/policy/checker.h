@@ -248,6 +248,7 @@ class Checker {
   void fill_defaults();
   void check_rules();
   void check_tests();
+  void drop_unused_nodes();
   void look_over();
   void look_for_disarmed();
   void look_for_empty_all();

@@ -238,6 +238,61 @@ std::uint32_t NodePool::zone(Zone zone) {
   return count_of(typed_.zones) - 1;
 }
 
+namespace {
+
+// Moves what is kept of a pool to its front and says where each element went.
+template <class T>
+std::vector<std::uint32_t> squeeze(std::vector<T>& pool, const std::vector<bool>& kept) {
+  std::vector<std::uint32_t> places(pool.size(), kNoNode);
+  std::uint32_t to = 0;
+  for (std::uint32_t from = 0; from < pool.size(); ++from) {
+    if (!kept[from]) continue;
+    places[from] = to;
+    if (to != from) pool[to] = std::move(pool[from]);
+    ++to;
+  }
+  pool.resize(to);
+  return places;
+}
+
+}  // namespace
+
+void NodePool::keep_only(std::span<NodeId* const> roots) {
+  std::vector<bool> nodes(typed_.nodes.size(), false);
+  std::vector<bool> constants(typed_.constants.size(), false);
+  for (const NodeId* root : roots) nodes[*root] = true;
+  // Operands stand before what they are operands of.
+  std::size_t count = 0;
+  for (NodeId id = count_of(typed_.nodes); id-- > 0;) {
+    if (!nodes[id]) continue;
+    ++count;
+    if (at(id).op == Op::kConstant) constants[at(id).index] = true;
+    for (const NodeId kid : kids(id)) {
+      if (kid != kNoNode) nodes[kid] = true;
+    }
+  }
+  if (count == typed_.nodes.size()) return;
+  const std::vector<NodeId> places = squeeze(typed_.nodes, nodes);
+  squeeze(facts_, nodes);
+  const std::vector<std::uint32_t> constant_places = squeeze(typed_.constants, constants);
+  std::vector<NodeId> kept_kids;
+  std::vector<Slot> kept_slots;
+  for (Node& node : typed_.nodes) {
+    const Range kids = node.kids, slots = node.slots;
+    node.kids.first = count_of(kept_kids);
+    for (std::uint32_t i = 0; i < kids.count; ++i) {
+      const NodeId kid = typed_.kids[kids.first + i];
+      kept_kids.push_back(kid == kNoNode ? kNoNode : places[kid]);
+    }
+    node.slots.first = count_of(kept_slots);
+    for (std::uint32_t i = 0; i < slots.count; ++i) kept_slots.push_back(typed_.slots[slots.first + i]);
+    if (node.op == Op::kConstant) node.index = constant_places[node.index];
+  }
+  typed_.kids = std::move(kept_kids);
+  typed_.slots = std::move(kept_slots);
+  for (NodeId* root : roots) *root = places[*root];
+}
+
 NodePool::Mark NodePool::mark() const {
   return {typed_.nodes.size(), typed_.kids.size(),  typed_.slots.size(),
           typed_.constants.size(), typed_.globs.size(), typed_.zones.size()};

@@ -54,6 +54,9 @@ class NodePool {
   std::uint32_t glob(std::string_view text);
   std::uint32_t zone(Zone zone);
 
+  // Leaves only what `roots` need, which are given their new places. After this nothing more is made.
+  void keep_only(std::span<NodeId* const> roots);
+
   // The size of all pools, and back to it: for what is typed only to see whether it can be.
   struct Mark {
     std::size_t nodes, kids, slots, constants, globs, zones;
