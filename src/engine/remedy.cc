@@ -29,10 +29,10 @@ class Remedy {
       case Op::kOr: return wanted == Three::kTrue ? shortest(node, wanted) : all(node, wanted);
       default: break;
     }
-    const std::string text = spelled(index);
-    const bool words = text.find(' ') != std::string::npos;
-    const std::string negated = words ? "not (" + text + ")" : "not " + text;
-    return std::vector<std::string>{(wanted == Three::kTrue ? text : negated) + background(index)};
+    const std::string text = wanted == Three::kTrue
+                                 ? spelled(index)
+                                 : policy::spell_negated(program_, index, evaluator_.query().cell.type);
+    return std::vector<std::string>{text + background(index)};
   }
 
   // " (invoice.owner is user:bob)", or what is missing; empty where there is nothing to add.

@@ -253,6 +253,8 @@ void digest_image(std::span<const std::byte> image, std::uint64_t digest[2]) noe
 
 // An expression as it would be written, from the compiled nodes: "invoice.owner == user".
 std::string spell(const Program& program, std::uint32_t node, TypeId resource_type);
+// Its opposite: "invoice.owner != user".
+std::string spell_negated(const Program& program, std::uint32_t node, TypeId resource_type);
 // A value as it would be written: "user:alice", "40.0000", "[1, 2]".
 std::string spell(const Program& program, const Datum& datum);
 

@@ -40,9 +40,9 @@ class Speller {
     const Op op = static_cast<Op>(record.op);
     switch (op) {
       case Op::kConst: return record.number != 0 ? "true" : "false";
-      case Op::kAnd: return joined(record, " and ");
-      case Op::kOr: return joined(record, " or ");
-      case Op::kNot: return "not " + operand(record, 0);
+      case Op::kAnd: return joined(record, " and ", 2);
+      case Op::kOr: return joined(record, " or ", 1);
+      case Op::kNot: return negated(record.kids);
       case Op::kHas: return operand(record, 0) + " has " + attribute(record);
       case Op::kHasField: return operand(record, 0) + " has " + field(record);
       case Op::kHasContext: return "context has " + program_.schema().context[record.index].name;
@@ -58,8 +58,15 @@ class Speller {
       case Op::kBoolOf: return node(record.kids);
       default: break;
     }
-    if (const char* sign = infix(op); *sign != '\0') return operand(record, 0) + sign + operand(record, 1);
+    if (const char* sign = infix(op); *sign != '\0') return binary(record, sign, rank(index));
     return value(record, op);
+  }
+
+  std::string negated(std::uint32_t index) const {
+    const NodeRecord& record = program_.nodes[index];
+    if (static_cast<Op>(record.op) == Op::kNot) return node(record.kids);
+    if (const char* sign = opposite(record); *sign != '\0') return binary(record, sign, kComparison);
+    return rank(index) < 3 ? "not (" + node(index) + ")" : "not " + node(index);
   }
 
   std::string datum(const Datum& datum) const {
@@ -84,6 +91,9 @@ class Speller {
   }
 
  private:
+  static constexpr int kComparison = 4;
+  static constexpr int kWord = 8;
+
   static const char* infix(Op op) {
     switch (op) {
       case Op::kEqual: return " == ";
@@ -119,32 +129,73 @@ class Speller {
       case Op::kId: return operand(record, 0) + ".id";
       case Op::kNegate: return "-" + operand(record, 0);
       case Op::kAbove: return schema.types[static_cast<std::size_t>(record.number)].name + " above " + operand(record, 0);
-      case Op::kSetOf: return "[" + joined(record, ", ") + "]";
-      case Op::kRecordOf: return "{" + joined(record, ", ") + "}";
+      case Op::kSetOf: return "[" + joined(record, ", ", 0) + "]";
+      case Op::kRecordOf: return "{" + joined(record, ", ", 0) + "}";
       default: return "?";
     }
   }
 
-  // Parenthesised where it is more than a word.
-  std::string operand(const NodeRecord& parent, std::uint32_t n) const {
-    const std::uint32_t index = program_.kid(parent, n);
-    if (index == kNoNode) return "nothing";
-    const Op op = static_cast<Op>(program_.nodes[index].op);
-    const bool compound = op == Op::kAnd || op == Op::kOr || op == Op::kNot || op == Op::kAny || op == Op::kAll ||
-                          *infix(op) != '\0';
-    return compound ? "(" + node(index) + ")" : node(index);
+  // How tightly it binds, as in the grammar: a quantifier takes all that follows, a word needs no parentheses anywhere.
+  int rank(std::uint32_t index) const {
+    const NodeRecord& record = program_.nodes[index];
+    switch (static_cast<Op>(record.op)) {
+      case Op::kAny:
+      case Op::kAll: return 0;
+      case Op::kOr: return 1;
+      case Op::kAnd: return 2;
+      case Op::kNot: return *opposite(program_.nodes[record.kids]) != '\0' ? kComparison : 3;
+      case Op::kIsTrue:
+      case Op::kBoolOf: return rank(record.kids);
+      case Op::kAdd:
+      case Op::kSubtract: return 5;
+      case Op::kMultiply: return 6;
+      case Op::kNegate: return 7;
+      case Op::kHas:
+      case Op::kHasField:
+      case Op::kHasContext:
+      case Op::kActionIn:
+      case Op::kLike:
+      case Op::kWeekday:
+      case Op::kClock:
+      case Op::kIsLastAgent: return kComparison;
+      default: return *infix(static_cast<Op>(record.op)) != '\0' ? kComparison : kWord;
+    }
   }
 
-  std::string joined(const NodeRecord& record, const char* between) const {
+  // The operand, in parentheses where it binds less tightly than `least`.
+  std::string operand(const NodeRecord& parent, std::uint32_t n, int least) const {
+    const std::uint32_t index = program_.kid(parent, n);
+    if (index == kNoNode) return "nothing";
+    return rank(index) < least ? "(" + node(index) + ")" : node(index);
+  }
+  std::string operand(const NodeRecord& parent, std::uint32_t n) const { return operand(parent, n, kWord); }
+
+  std::string binary(const NodeRecord& record, const char* sign, int least) const {
+    const bool arithmetic = least != kComparison;
+    return operand(record, 0, arithmetic ? least : least + 1) + sign + operand(record, 1, least + 1);
+  }
+
+  // What a comparison is when it is not.
+  static const char* opposite(const NodeRecord& record) {
+    switch (static_cast<Op>(record.op)) {
+      case Op::kEqual: return " != ";
+      case Op::kLess: return " >= ";
+      case Op::kLessEqual: return " > ";
+      default: return "";
+    }
+  }
+
+  std::string joined(const NodeRecord& record, const char* between, int least) const {
     std::string out;
-    for (std::uint32_t i = 0; i < record.kid_count; ++i) out += (i == 0 ? "" : between) + operand(record, i);
+    for (std::uint32_t i = 0; i < record.kid_count; ++i) out += (i == 0 ? "" : between) + operand(record, i, least);
     return out;
   }
 
   static std::string variable(std::uint32_t index) { return "x" + std::to_string(index + 1); }
 
   std::string quantifier(const NodeRecord& record, const char* word) const {
-    return std::string(word) + " " + variable(record.index) + " in " + operand(record, 0) + ": " + operand(record, 1);
+    return std::string(word) + " " + variable(record.index) + " in " + operand(record, 0) + ": " +
+           operand(record, 1, 0);
   }
 
   std::string attribute(const NodeRecord& record) const {
@@ -208,6 +259,10 @@ class Speller {
 
 std::string spell(const Program& program, std::uint32_t node, TypeId resource_type) {
   return Speller(program, resource_type).node(node);
+}
+
+std::string spell_negated(const Program& program, std::uint32_t node, TypeId resource_type) {
+  return Speller(program, resource_type).negated(node);
 }
 
 std::string spell(const Program& program, const Datum& datum) { return Speller(program, kNoId).datum(datum); }
