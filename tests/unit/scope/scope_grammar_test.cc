@@ -61,7 +61,10 @@ TEST(ScopeGrammar, AndOfPermissions) {
     Arena arena;
     const bool expected = in_grammar<grammar::request::permission>(permission);
     accepted += expected ? 1 : 0;
-    ASSERT_EQ(well_spelled(parse_permission(*schema, permission, arena)), expected) << permission;
+    const auto result = parse_permission(*schema, permission, arena);
+    // An action that nobody declared is said before what follows it is looked at.
+    ASSERT_TRUE(expected || !result.has_value()) << permission;
+    ASSERT_TRUE(!expected || well_spelled(result)) << permission;
   });
   EXPECT_GT(accepted, 1000);
 }
