@@ -1,19 +1,9 @@
 #include "src/base/quote.h"
 
-#include <algorithm>
-
+#include "src/base/misleading.h"
 #include "src/base/utf8.h"
 
 namespace writ {
-namespace {
-
-// C0, DEL, and C1, which some terminals obey in UTF-8 as well.
-bool begins_control(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0);
-}
-
-}  // namespace
 
 Error& append_quoted(Error& error, std::string_view text) noexcept {
   constexpr std::size_t kMostBytes = 60;
@@ -26,15 +16,11 @@ Error& append_quoted(Error& error, std::string_view text) noexcept {
   }
   error.append("`");
   while (!text.empty()) {
-    const std::string_view valid = text.substr(0, valid_utf8_prefix(text));
-    std::size_t plain = 0;
-    while (plain < valid.size() && !begins_control(valid.substr(plain)))
-      ++plain;
-    error.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    error.append("?");
-    text.remove_prefix(text.size() > 1 && static_cast<unsigned char>(text[0]) == 0xC2 ? 2 : 1);
+    // Of the character at the beginning, if there is one; four bytes are enough for any.
+    const std::string_view valid = text.substr(0, valid_utf8_prefix(text.substr(0, 4)));
+    const std::string_view character = text.substr(0, valid.empty() ? 1 : character_end(valid, 0));
+    error.append(valid.empty() || is_misleading(character) ? "?" : character);
+    text.remove_prefix(character.size());
   }
   return error.append(cut ? "...`" : "`");
 }

@@ -7,8 +7,9 @@
 
 namespace writ {
 
-// Appends `text` in backticks. What a terminal or a log could take for something else is shown as `?`: control
-// characters, and bytes that are no UTF-8. Cut after about sixty bytes, at a character, with `...`.
+// Appends `text` in backticks. What a terminal or a log could take for something else is shown as `?`: characters that
+// mislead (src/base/misleading.h), and bytes that are no UTF-8. Cut after about sixty bytes, at a character, with
+// `...`.
 Error& append_quoted(Error& error, std::string_view text) noexcept;
 
 }  // namespace writ

@@ -55,7 +55,6 @@ Error unknown_id(const EntityType& type, const Cell& cell) noexcept {
 }
 
 Result<Spelling> take_apart(std::string_view text) noexcept {
-  if (text.size() > kMaxScopeBytes) return bad_scope(text, "it is longer than 1024 bytes");
   Spelling spelling;
   std::string_view resource;
   if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
@@ -126,6 +125,9 @@ void expand(const Schema& schema, ActionId action, TypeId type_id, const Spellin
 
 Result<std::span<const Cell>> expand(const Schema& schema, const Spelling& spelling, std::string_view text,
                                      Arena& arena) {
+  if (spelling.type == "*" && (spelling.form == IdForm::kPrefix || spelling.form == IdForm::kExact)) {
+    return bad_scope(text, "an id needs a type of its own");
+  }
   std::vector<Cell> cells;
   const ActionId action = spelling.action == "*" ? kNoId : schema.find_action(spelling.action);
   if (spelling.action != "*" && action == kNoId) {
@@ -133,9 +135,6 @@ Result<std::span<const Cell>> expand(const Schema& schema, const Spelling& spell
     return append_quoted(error, spelling.action);
   }
   if (spelling.type == "*") {
-    if (spelling.form == IdForm::kPrefix || spelling.form == IdForm::kExact) {
-      return bad_scope(text, "an id needs a type of its own");
-    }
     for (std::size_t type = 0; type < schema.types.size(); ++type) {
       expand(schema, action, static_cast<TypeId>(type), spelling, cells);
     }
@@ -174,6 +173,7 @@ std::span<const Cell> ready(const Schema& schema, const Spelling& spelling) noex
 }  // namespace
 
 Result<ScopeRequest> parse_scope(const Schema& schema, std::string_view text) noexcept {
+  if (text.size() > kMaxScopeBytes) return bad_scope(text, "it is longer than 1024 bytes");
   if (const int alias = schema.find_alias(text); alias >= 0) {
     return ScopeRequest{{}, &schema.aliases[static_cast<std::size_t>(alias)]};
   }
@@ -213,6 +213,7 @@ Result<Cell> parse_resource(const Schema& schema, std::string_view action_name, 
 }
 
 Result<std::span<const Cell>> parse_permission(const Schema& schema, std::string_view text, Arena& arena) {
+  if (text.size() > kMaxScopeBytes) return bad_scope(text, "it is longer than 1024 bytes");
   if (const int alias = schema.find_alias(text); alias >= 0) {
     return std::span<const Cell>(schema.aliases[static_cast<std::size_t>(alias)].cells);
   }

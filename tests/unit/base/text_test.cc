@@ -133,6 +133,10 @@ TEST(Quote, ShowsNothingThatActs) {
                        "31m"),
             "`?31m`");
   EXPECT_EQ(in_message("\xFF\xC2"), "`??`");
+  EXPECT_EQ(in_message("a\x80\x80z\xC3\xA9\xA9"), "`a??z\xC3\xA9?`");
+  EXPECT_EQ(in_message("a\xE2\x80\xAE"
+                       "b\xE2\x81\xA6"),
+            "`a?b?`");  // right-to-left override, isolate
 }
 
 TEST(Quote, CutsAtACharacter) {
