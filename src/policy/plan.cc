@@ -146,6 +146,9 @@ class Planner {
       while (tree_.typed.branches[rule.branches.first + branch].type != cell.type) {
         branch = (branch + 1) % rule.branches.count;
       }
+      // What always holds for resources of a type asks nothing of anybody there.
+      const NodeId requirement = tree_.typed.branches[rule.branches.first + branch].requirement;
+      if (rule.kind == RuleKind::kRequire && requirement == kNoNode) continue;
       entry.condition = conditions[branch];
       entry.demands = rule.kind == RuleKind::kLimit ? rule.demands : kNoDemands;
       placed_.push_back({cell, entry});
