@@ -92,11 +92,19 @@ Truth Evaluator::equal(const NodeRecord& node) noexcept {
     return {same_entity(left.datum, right.datum) ? Three::kTrue : Three::kFalse, until};
   }
   if (kind != right.datum.kind) return unknown_until(until);
+  if (is_open_scope(left.datum)) return {open_scope_is(right.datum), until};
+  if (is_open_scope(right.datum)) return {open_scope_is(left.datum), until};
   if (is_number(kind)) {
     const Wide d = static_cast<Wide>(left.datum.number) - right.datum.number;
     return {d == 0 ? Three::kTrue : Three::kFalse, std::min(until, crossing(query_.now, d, node.slope, true))};
   }
   return {compare(left.datum, right.datum) == 0 ? Three::kTrue : Three::kFalse, until};
+}
+
+Three Evaluator::open_scope_is(const Datum& other) const noexcept {
+  if (is_open_scope(other)) return Three::kTrue;
+  if (other.count != 1 || other.cells->kind != CellKind::kExact) return Three::kFalse;
+  return overlap(query_.cell, *other.cells) == Overlap::kCovers ? Three::kUnknown : Three::kFalse;
 }
 
 Truth Evaluator::less(const NodeRecord& node, bool or_equal) noexcept {
@@ -167,6 +175,11 @@ Truth Evaluator::member(const NodeRecord& node) noexcept {
       if (right.datum.items[i].type == left.datum.type) return unknown_until(until);
     }
     return {Three::kFalse, until};
+  }
+  if (is_open_scope(left.datum)) {
+    Gather gather(Three::kTrue);
+    for (std::uint32_t i = 0; i < right.datum.count; ++i) gather.add({open_scope_is(right.datum.items[i]), until});
+    return {gather.result().value, until};
   }
   for (std::uint32_t i = 0; i < right.datum.count; ++i) {
     if (compare(left.datum, right.datum.items[i]) == 0) return {Three::kTrue, until};
@@ -275,9 +288,13 @@ Truth Evaluator::covers_scope(const NodeRecord& node) noexcept {
   Gather gather(Three::kFalse);
   const bool set = right.datum.kind == DatumKind::kSet;
   const Datum* const wanted = set ? right.datum.items : &right.datum;
+  const bool open = is_open_scope(left.datum);
   for (std::uint32_t n = 0; n < (set ? right.datum.count : 1); ++n) {
     if (!spend() || wanted[n].kind != DatumKind::kScope) return unknown_until(until);
-    for (std::uint32_t i = 0; i < wanted[n].count; ++i) gather.add({covered(left.datum, wanted[n].cells[i]), until});
+    if (open) gather.add({open_scope_is(wanted[n]), until});
+    for (std::uint32_t i = 0; i < wanted[n].count && !open; ++i) {
+      gather.add({covered(left.datum, wanted[n].cells[i]), until});
+    }
   }
   Truth result = gather.result();
   result.until = until;

@@ -76,6 +76,13 @@ class Evaluator {
   Val build_set(const policy::NodeRecord& node) noexcept;
   Val build_record(const policy::NodeRecord& node) noexcept;
 
+  // `scope` while a set is asked for: it stands for each single resource of the set, as the open resource does.
+  bool is_open_scope(const Datum& datum) const noexcept {
+    return datum.kind == DatumKind::kScope && datum.cells == &query_.cell &&
+           (query_.cell.kind == CellKind::kAll || query_.cell.kind == CellKind::kPrefix);
+  }
+  // Whether it is the other scope, whichever resource is meant. Only a single one of the set can be.
+  Three open_scope_is(const Datum& other) const noexcept;
   std::span<Datum> scratch(std::uint32_t count) noexcept;
   Val kid(const policy::NodeRecord& node, std::uint32_t n) noexcept { return value(program_.kid(node, n)); }
   const Party* party(const Datum& entity) const noexcept;

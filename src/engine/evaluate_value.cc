@@ -185,7 +185,7 @@ Val Evaluator::build_set(const NodeRecord& node) noexcept {
   bool known = true;
   for (std::uint32_t i = 0; i < node.kid_count; ++i) {
     const Val item = kid(node, i);
-    known = known && item.known && item.datum.kind != DatumKind::kOpen;
+    known = known && item.known && item.datum.kind != DatumKind::kOpen && !is_open_scope(item.datum);
     until = std::min(until, item.until);
     items[i] = item.datum;
   }
@@ -210,7 +210,7 @@ Val Evaluator::build_record(const NodeRecord& node) noexcept {
     items[i] = Datum();
     if (from == policy::kNoNode) continue;
     const Val item = value(from);
-    known = known && item.known && item.datum.kind != DatumKind::kOpen;
+    known = known && item.known && item.datum.kind != DatumKind::kOpen && !is_open_scope(item.datum);
     until = std::min(until, item.until);
     items[i] = item.datum;
   }
