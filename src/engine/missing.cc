@@ -30,7 +30,7 @@ class Search {
       case Op::kHasContext: names_.insert("context." + program_.schema().context[node.index].name); break;
       case Op::kInEntity:
       case Op::kInEntities:
-        if (!values(node)) outside(program_.kid(node, 0), types_of(program_.kid(node, 1)));
+        if (!values(node)) outside(program_.kid(node, 0), types_of(program_.kid(node, 1)), true);
         break;
       default: values(node); break;
     }
@@ -87,25 +87,28 @@ class Search {
     }
   }
 
-  // An entity whose memberships are not known, because it is not in the data.
-  // One that the request describes leads on to the parents it names, as far as they are known and lead to `targets`.
-  void outside(std::uint32_t index, const std::vector<TypeId>& targets) {
+  // An entity whose memberships are not known, because it is not in the data. One that the request describes leads on to
+  // the parents it names; `leading`: only what leads to one of `targets` counts.
+  void outside(std::uint32_t index, const std::vector<TypeId>& targets, bool leading) {
     if (open(index)) return;
     const Val entity = evaluator_.value(index);
-    const DescribedEntity* const sent = entity.known ? evaluator_.described(entity.datum) : nullptr;
-    if (sent == nullptr || !sent->complete) names_.insert(path(index));
+    if (!entity.known || evaluator_.find(entity.datum) != nullptr) return;
+    const auto counts = [&](TypeId type) {
+      const EntityType& from = program_.schema().types[type];
+      return !leading || std::any_of(targets.begin(), targets.end(), [&](TypeId to) { return from.can_reach(to); });
+    };
+    const DescribedEntity* const sent = evaluator_.described(entity.datum);
+    if ((sent == nullptr || !sent->complete) && counts(entity.datum.type)) names_.insert(path(index));
     for (std::size_t i = 0; sent != nullptr && i < sent->parents.size(); ++i) {
       const Datum& parent = sent->parents[i];
-      const EntityType& type = program_.schema().types[parent.type];
-      const bool leads = std::any_of(targets.begin(), targets.end(), [&type](TypeId to) { return type.can_reach(to); });
-      if (leads && evaluator_.find(parent) == nullptr) names_.insert(policy::spell(program_, parent));
+      if (counts(parent.type) && evaluator_.find(parent) == nullptr) names_.insert(policy::spell(program_, parent));
     }
   }
 
-  // Of an entity, or of the elements of a set of them.
+  // Of an entity, or of the elements of a set of them. None for one that is left open: no fact would help there.
   std::vector<TypeId> types_of(std::uint32_t index) {
     const Val value = evaluator_.value(index);
-    if (!value.known) return {};
+    if (!value.known || value.datum.kind == DatumKind::kOpen) return {};
     if (value.datum.kind != DatumKind::kSet) return {value.datum.type};
     std::vector<TypeId> types;
     for (std::uint32_t i = 0; i < value.datum.count; ++i) types.push_back(value.datum.items[i].type);
@@ -129,7 +132,7 @@ class Search {
     }
     const std::uint32_t entity = program_.kid(program_.nodes[set], 0);
     if (evaluator_.value(entity).known) {
-      outside(entity, {static_cast<TypeId>(program_.nodes[set].number)});
+      outside(entity, {}, false);
     } else {
       value(entity);
     }
