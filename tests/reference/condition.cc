@@ -80,24 +80,23 @@ Outcome has_attribute(const Moment& moment, const Entity& entity, const std::str
   return unknown(lacking(moment, entity, path));
 }
 
-// The entity and everything above it. Nothing where that is not known.
-std::optional<std::set<Entity>> all_above(const Moment& moment, const Entity& entity) {
-  if (!is_complete(moment, entity)) return std::nullopt;
+std::string spell(const Entity& entity) { return entity.id.empty() ? entity.type : entity.type + ":" + entity.id; }
+
+// Adds the entity and everything above it; to `missing`, those of which it is not known what is above them.
+void add_all_above(const Moment& moment, const Entity& entity, const std::string& path, std::set<Entity>& found,
+                   std::set<std::string>& missing, bool& all_known) {
+  if (!is_complete(moment, entity)) {
+    all_known = false;
+    missing.merge(lacking(moment, entity, path));
+  }
+  found.insert(entity);
   std::set<Entity> parents;
   if (const auto stored = moment.data.find(entity); stored != moment.data.end()) parents = stored->second.parents;
   for (const Described* said : descriptions(moment, entity)) parents.insert(said->parents.begin(), said->parents.end());
-  std::set<Entity> found = {entity};
-  for (const Entity& parent : parents) {
-    const auto above = all_above(moment, parent);
-    if (!above) return std::nullopt;
-    found.insert(above->begin(), above->end());
-  }
-  return found;
+  for (const Entity& parent : parents) add_all_above(moment, parent, spell(parent), found, missing, all_known);
 }
 
 // ------------------------------------------------------------------------------------------ expressions
-
-std::string spell(const Entity& entity) { return entity.id.empty() ? entity.type : entity.type + ":" + entity.id; }
 
 class Evaluation {
  public:
@@ -342,7 +341,8 @@ Outcome Evaluation::composite(const Expr& expr) {
   if (!all_known(parts)) return unknown_of(parts);
   for (const Outcome& part : parts) {
     const auto* entity = as<Entity>(*part.value);
-    if (entity != nullptr && entity->open) return unknown_of(parts);
+    const auto* scope = as<Scope>(*part.value);
+    if ((entity != nullptr && entity->open) || (scope != nullptr && scope->open)) return unknown_of(parts);
   }
   Items items;
   Fields fields;
@@ -428,10 +428,13 @@ Outcome Evaluation::above(const Expr& expr) {
   const Outcome entity = of(ast_.kid(expr, 0));
   if (!entity.known()) return unknown_of({entity});
   const auto& start = std::get<Entity>(entity.value->is);
-  const auto found = all_above(moment_, start);
-  if (!found) return unknown(lacking(moment_, start, entity.path));
+  std::set<Entity> found;
+  std::set<std::string> missing;
+  bool all_known = true;
+  add_all_above(moment_, start, entity.path, found, missing, all_known);
+  if (!all_known) return unknown(missing);
   Items items;
-  for (const Entity& each : *found) {
+  for (const Entity& each : found) {
     if (each.type == expr.text) items.push_back(Value{each});
   }
   return no_longer_than(known(Value{items}), {entity});

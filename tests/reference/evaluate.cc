@@ -24,7 +24,7 @@ struct Statement {
 
   Outcome pattern() const;
   Outcome people() const;
-  Outcome via_and_condition() const;
+  Outcome via() const;
   Outcome trusts(std::size_t agent) const;
   Outcome applies() const;
 
@@ -69,8 +69,8 @@ Outcome Statement::condition(std::optional<Entity> agent) const {
   return both(all);
 }
 
-Outcome Statement::via_and_condition() const {
-  if (rule.via.count == 0) return condition(std::nullopt);
+// A statement with `via` is judged once for each agent of the chain, and applies if it applies for one.
+Outcome Statement::via() const {
   std::vector<Outcome> one;
   const std::vector<Entity>& chain = moment.request.agents;
   for (std::size_t n = 0; n < chain.size(); ++n) {
@@ -81,7 +81,7 @@ Outcome Statement::via_and_condition() const {
         matches.push_back(is(who, chain[n], chain[n].type + ":" + chain[n].id));
       }
     }
-    one.push_back(both({either(matches), condition(chain[n])}));
+    one.push_back(both({pattern(), people(), either(matches), condition(chain[n])}));
   }
   return either(one);
 }
@@ -98,7 +98,9 @@ Outcome Statement::trusts(std::size_t n) const {
 
 // The whole of a statement; of a trust, whether it is one for some agent (which is when its clauses count).
 Outcome Statement::applies() const {
-  if (rule.kind != RuleKind::kTrust) return both({pattern(), people(), via_and_condition()});
+  if (rule.kind != RuleKind::kTrust) {
+    return rule.via.count == 0 ? both({pattern(), people(), condition(std::nullopt)}) : via();
+  }
   std::vector<Outcome> one;
   for (std::size_t n = 0; n < moment.request.agents.size(); ++n) one.push_back(trusts(n));
   return either(one);

@@ -79,17 +79,12 @@ Outcome has_all(const Policy& policy, const Items& left, const Items& right, std
 
 // Whether the scopes on the left, taken together, cover the one on the right.
 Outcome covers_scope(const std::vector<Scope>& left, const Scope& right) {
+  if (left.size() == 1 && left[0].open) return same_scope(left[0], right);  // one resource covers no more than itself
   std::vector<Outcome> all;
   for (const Cell& cell : right.cells) {
     std::vector<Outcome> one;
     for (const Scope& each : left) {
-      for (const Cell& mine : each.cells) {
-        if (!each.open) {
-          one.push_back(covers(mine, cell));
-        } else {
-          one.push_back(same_scope(each, Scope{{cell}, right.open}));
-        }
-      }
+      for (const Cell& mine : each.cells) one.push_back(covers(mine, cell));
     }
     all.push_back(either(one));
   }

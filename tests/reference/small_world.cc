@@ -45,7 +45,7 @@ SmallWorld::SmallWorld() {
   const Texts patterns = {"read:r_1", "read:r_1*", "read:r_*", "*"};
   append(statements_, product({{"allow "}, patterns, {"", " to user:a", " to group:g"}, conditions}));
   append(statements_, product({{"allow "}, {"read:r", "{read,write}:r_12", "create:r"}, {"", " to any user"}}));
-  append(statements_, product({{"allow read:r_1*"}, {"", " if c", before}, {" for 2m", " once for 1m"}}));
+  append(statements_, product({{"allow read:r_1*"}, {"", " if c", before}, {" for 2m", " for 1m, once"}}));
   append(statements_, product({{"trust "}, {"agent:x", "any agent"}, {" with "}, {"read:r_1*", "*"},
                                {"", " if c", before}, {"", " for 3m"}}));
   append(statements_, product({{"deny "}, patterns, {"", " to group:g", " via agent:x", " via last agent:y"}, conditions,

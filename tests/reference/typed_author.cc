@@ -48,7 +48,7 @@ std::vector<Author::Source> Author::sources(const Place& place) const {
   all.push_back({"agents", set_of(entity("agent"))});
   if (place.agent) all.push_back({"agent", entity("agent")});
   if (!place.reached.empty()) {
-    if (std::getenv("WRIT_SCOPE") != nullptr) all.push_back({"scope", simple(Kind::kScope)});
+    all.push_back({"scope", simple(Kind::kScope)});
     const bool named = place.reached.size() == 1 && place.reached[0] != "user" && place.reached[0] != "agent";
     all.push_back({named && place.reached[0].size() % 2 == 0 ? place.reached[0] : "resource",
                    MadeType{Kind::kEntity, place.reached, nullptr, {}}});
