@@ -108,6 +108,10 @@ class Comparison {
   NodeId action_test() {
     std::vector<ActionId> actions;
     bool known = true;
+    if (expr_.kind == ExprKind::kLike) {  // its glob is no operand
+      bad_action();
+      return kNoNode;
+    }
     const Expr& right = ast_.expr(right_expr());
     if (expr_.kind == ExprKind::kEqual || expr_.kind == ExprKind::kNotEqual) {
       known = right.kind == ExprKind::kName ? read_action(right, false, actions) : bad_action();
