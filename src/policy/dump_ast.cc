@@ -2,6 +2,7 @@
 #include "src/json/outline.h"
 #include "src/json/writer.h"
 #include "src/policy/ast.h"
+#include "src/policy/literal.h"
 
 namespace writ::policy {
 namespace {
@@ -165,7 +166,11 @@ class AstDumper {
       case ExprKind::kTime:
       case ExprKind::kDuration:
       case ExprKind::kClock: out += " " + std::to_string(expr.number); break;
-      case ExprKind::kEntity: out += " " + std::string(expr.text) + " " + std::string(expr.text2); break;
+      case ExprKind::kString:
+      case ExprKind::kLike: out += " " + quote_text(expr.text); break;
+      case ExprKind::kEntity:
+        out += " " + std::string(expr.text) + ":" + (expr.quoted ? quote_text(expr.text2) : std::string(expr.text2));
+        break;
       default:
         if (!expr.text.empty()) out += " " + std::string(expr.text);
     }

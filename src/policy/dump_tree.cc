@@ -4,6 +4,7 @@
 #include "src/base/civil_time.h"
 #include "src/json/writer.h"
 #include "src/policy/emit.h"
+#include "src/policy/literal.h"
 #include "src/policy/tree.h"
 #include "src/policy/verify.h"
 
@@ -54,8 +55,8 @@ class TreeDumper {
   std::string says(const TreeEntry& entry) const {
     const std::string_view text = typed_.rules[entry.rule].text;
     switch (entry.kind) {
-      case EntryKind::kDeny: return "because " + quoted(text);
-      case EntryKind::kRequire: return "ask " + quoted(text);
+      case EntryKind::kDeny: return "because " + quote_text(text);
+      case EntryKind::kRequire: return "ask " + quote_text(text);
       case EntryKind::kLimit: return demands(typed_.demands[entry.demands]);
       default: return "";
     }
@@ -64,23 +65,14 @@ class TreeDumper {
   const Typed& typed() const { return typed_; }
 
  private:
-  static std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    return out + "\"";
-  }
-
   static std::string demands(const Demands& demands) {
     std::string out;
     const auto add = [&out](const std::string& clause) { out += (out.empty() ? "" : ", ") + clause; };
     if (demands.lifetime != 0) add("for " + format_duration(demands.lifetime * 1'000'000));
     if (demands.once) add("once");
-    for (const std::string& audience : demands.audience) add("audience " + quoted(audience));
+    for (const std::string& audience : demands.audience) add("audience " + quote_text(audience));
     if (demands.proof_dpop) add("proof dpop");
-    for (const std::string& notify : demands.notify) add("notify " + quoted(notify));
+    for (const std::string& notify : demands.notify) add("notify " + quote_text(notify));
     return out;
   }
 

@@ -5,20 +5,12 @@
 #include "src/base/civil_time.h"
 #include "src/base/ip.h"
 #include "src/base/number.h"
+#include "src/policy/literal.h"
 #include "src/policy/program.h"
 #include "src/scope/print_scope.h"
 
 namespace writ::policy {
 namespace {
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
 
 std::string clock_text(std::int64_t microseconds) {
   const std::int64_t minutes = microseconds / 60'000'000;
@@ -47,7 +39,7 @@ class Speller {
       case Op::kHasField: return operand(record, 0) + " has " + field(record);
       case Op::kHasContext: return "context has " + program_.schema().context[record.index].name;
       case Op::kActionIn: return "action in " + actions(record);
-      case Op::kLike: return operand(record, 0) + " like " + quoted(program_.text(program_.globs[record.index]));
+      case Op::kLike: return operand(record, 0) + " like " + quote_text(program_.text(program_.globs[record.index]));
       case Op::kAny:
       case Op::kAll: return quantifier(record, op == Op::kAny ? "any" : "all");
       case Op::kWeekday: return "weekday(" + zone(record) + ") in " + weekdays(record.number);
@@ -76,8 +68,8 @@ class Speller {
       case DatumKind::kDecimal: return format_decimal(datum.number);
       case DatumKind::kTime: return format_rfc3339(datum.number);
       case DatumKind::kDuration: return format_duration(datum.number);
-      case DatumKind::kString: return quoted(datum.text());
-      case DatumKind::kIp: return quoted(format_ip(*datum.address));
+      case DatumKind::kString: return quote_text(datum.text());
+      case DatumKind::kIp: return quote_text(format_ip(*datum.address));
       case DatumKind::kEntity: return entity(datum);
       case DatumKind::kScope: return scope(datum);
       case DatumKind::kSet:
@@ -223,7 +215,7 @@ class Speller {
   }
 
   std::string zone(const NodeRecord& record) const {
-    return record.kid_count == 1 ? operand(record, 0) : quoted(program_.zones[record.index].name);
+    return record.kid_count == 1 ? operand(record, 0) : quote_text(program_.zones[record.index].name);
   }
 
   static std::string weekdays(std::int64_t mask) {
@@ -240,7 +232,7 @@ class Speller {
     const EntityType& type = program_.schema().types[datum.type];
     if (type.single) return type.name;
     const bool bare = is_bare_id(datum.text());
-    return type.name + ":" + (bare ? std::string(datum.text()) : quoted(datum.text()));
+    return type.name + ":" + (bare ? std::string(datum.text()) : quote_text(datum.text()));
   }
 
   std::string scope(const Datum& datum) const {
@@ -248,7 +240,7 @@ class Speller {
     for (std::uint32_t i = 0; i < datum.count && i < 4; ++i) {
       out += (i == 0 ? "" : ", ") + print_scope(program_.schema(), datum.cells[i]).value_or("?");
     }
-    return quoted(datum.count > 4 ? out + ", ..." : out);
+    return quote_text(datum.count > 4 ? out + ", ..." : out);
   }
 
   const Program& program_;
