@@ -43,7 +43,8 @@ class Descent {
       const StagedEntity& staged = entities[i];
       if (!is_parent_[staged.entity.type]) continue;
       const Node* const before = staging_.base()->find(staged.entity.type, staged.entity.text(), staged.hash);
-      if (before == nullptr || (!staged.erased && same_parents(before->parents, staging_.parents_of(staged)))) continue;
+      if (before == nullptr || (!staged.erased && same_parents(before->parents(), staging_.parents_of(staged))))
+        continue;
       index_.add(staged.hash, i);
       moved_.push_back(i);
     }
@@ -64,7 +65,7 @@ class Descent {
     // One that is stated anew says itself what its parents are.
     if (!concerns(node) || staging_.find(node.entity, node.hash) != nullptr) return;
     below_.push_back(&node);
-    for (const Datum& parent : node.parents) {
+    for (const Datum& parent : node.parents()) {
       const std::uint32_t above = moved(parent, hash_entity(parent.type, parent.text(), staging_.seed()));
       if (above == kNone || !staging_.entities()[above].erased) continue;
       if (kept_ == kNone || above < kept_ || (above == kept_ && compare(node.entity, child_) < 0)) {
@@ -79,7 +80,8 @@ class Descent {
       const StagedEntity& only = staging_.entities()[moved_.front()];
       return node.within(only.entity, only.hash);
     }
-    return std::any_of(node.ancestors.begin(), node.ancestors.end(),
+    const auto ancestors = node.ancestors();
+    return std::any_of(ancestors.begin(), ancestors.end(),
                        [this](const Ancestor& ancestor) { return moved(ancestor.entity, ancestor.hash) != kNone; });
   }
 

@@ -1,10 +1,13 @@
 #include "src/data/pool.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 namespace writ::data {
 namespace {
+
+constexpr std::size_t kTogether = 16;  // look-ups under way at once
 
 bool same_runs(std::span<const Datum> a, std::span<const Datum> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -83,10 +86,7 @@ Datum PoolWriter::copy(const Datum& value) {
     case DatumKind::kSet:
     case DatumKind::kRecord: {
       const std::span<Datum> items = pool_->arena.array<Datum>(value.count);
-      for (std::size_t i = 0; i < items.size(); ++i) {
-        const Datum& item = value.items[i];
-        items[i] = is_pooled(item) ? share(item) : copy(item);
-      }
+      share_items(std::span(value.items, value.count), items);
       copied.items = items.data();
       return copied;
     }
@@ -99,10 +99,12 @@ Datum PoolWriter::copy(const Datum& value) {
 
 Datum PoolWriter::share(const Datum& value) {
   if (!is_pooled(value)) return value;
+  return odds_of(value.kind).hopeless() ? copy(value) : share(value, hash_of(value));
+}
+
+Datum PoolWriter::share(const Datum& value, std::uint64_t hash) {
   Odds& odds = odds_of(value.kind);
-  if (odds.hopeless()) return copy(value);
   ++odds.asked;
-  const std::uint64_t hash = hash_of(value);
   const std::uint32_t known = value_index_.find(hash, [&](std::uint32_t i) { return compare(values_[i], value) == 0; });
   if (known != kNone) {
     ++odds.known;
@@ -112,6 +114,37 @@ Datum PoolWriter::share(const Datum& value) {
   value_index_.add(hash, static_cast<std::uint32_t>(values_.size()));
   values_.push_back(copied);
   return copied;
+}
+
+void PoolWriter::share_items(std::span<const Datum> from, std::span<Datum> to) {
+  for (std::size_t i = 0; i < from.size(); i += kTogether) {
+    const std::size_t count = std::min(kTogether, from.size() - i);
+    share_together(from.subspan(i, count), to.subspan(i, count));
+  }
+}
+
+// The look-up of an item is three misses after each other. Taking each step for all items lets them wait together.
+void PoolWriter::share_together(std::span<const Datum> from, std::span<Datum> to) {
+  std::array<std::uint64_t, kTogether> hashes{};
+  std::array<const Datum*, kTogether> likely{};
+  const auto looked_up = [&](std::size_t i) { return is_pooled(from[i]) && !odds_of(from[i].kind).hopeless(); };
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (!looked_up(i)) continue;
+    hashes[i] = hash_of(from[i]);
+    value_index_.prefetch(hashes[i]);
+  }
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (!looked_up(i)) continue;
+    const std::uint32_t first = value_index_.find(hashes[i], [](std::uint32_t) { return true; });
+    if (first == kNone) continue;
+    likely[i] = &values_[first];
+    __builtin_prefetch(likely[i]);
+  }
+  for (const Datum* datum : likely) {
+    if (datum != nullptr) __builtin_prefetch(datum->bytes);
+  }
+  for (std::size_t i = 0; i < from.size(); ++i)
+    to[i] = looked_up(i) ? share(from[i], hashes[i]) : copy(from[i]);
 }
 
 std::uint32_t PoolWriter::name(const Datum& entity, std::uint64_t hash) {

@@ -77,6 +77,9 @@ class PoolWriter {
   }
   std::uint64_t hash_of(const Datum& value) const;
   std::uint64_t hash_of(std::span<const Cell> cells) const;
+  Datum share(const Datum& value, std::uint64_t hash);
+  void share_items(std::span<const Datum> from, std::span<Datum> to);
+  void share_together(std::span<const Datum> from, std::span<Datum> to);
   Datum copy(const Datum& value);
   Datum copy_scope(Datum value);
 

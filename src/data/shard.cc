@@ -160,7 +160,7 @@ class Mover {
 
  private:
   bool leans(const Node& node) const {
-    if (!node.ancestors.empty() && !moves(node.ancestors.data())) return true;
+    if (!node.ancestors().empty() && !moves(node.ancestors().data())) return true;
     return std::any_of(node.attributes.begin(), node.attributes.end(),
                        [this](const Datum& value) { return is_pooled(value) && !moves(value.bytes); });
   }
@@ -174,7 +174,7 @@ class Mover {
 void AncestorFilter::fill(const Shard& shard) {
   std::vector<std::span<const Ancestor>> lists;
   shard.each([&lists](const Node& node) {
-    if (!node.ancestors.empty()) lists.push_back(node.ancestors);
+    if (!node.ancestors().empty()) lists.push_back(node.ancestors());
   });
   const auto begin_of = [](std::span<const Ancestor> list) { return list.data(); };
   std::ranges::sort(lists, {}, begin_of);
@@ -268,8 +268,8 @@ void merge_pools(std::vector<Node>& nodes, std::vector<std::shared_ptr<const Poo
   const Mover mover(nodes, pools);
   PoolWriter writer(schema, seed);
   for (Node& node : nodes) {
-    if (mover.moves(node.parents.data())) node.parents = writer.parents(node.parents);
-    if (mover.moves(node.ancestors.data())) node.ancestors = writer.ancestors(node.ancestors);
+    if (mover.moves(node.parents().data())) node.set_parents(writer.parents(node.parents()));
+    if (mover.moves(node.ancestors().data())) node.set_ancestors(writer.ancestors(node.ancestors()));
     const auto must_move = [&](const Datum& value) { return is_pooled(value) && mover.moves(value.bytes); };
     if (std::none_of(node.attributes.begin(), node.attributes.end(), must_move)) continue;
     const std::span<Datum> attributes = scratch.array<Datum>(node.attributes.size());

@@ -7,11 +7,11 @@
 namespace writ {
 
 bool Node::within(const Datum& target, std::uint64_t target_hash) const noexcept {
-  if (ancestors.empty()) return false;
+  if (ancestor_count_ == 0) return false;
   // The lower bound by conditional moves: which half it is in is anybody's guess.
-  const Ancestor* at = ancestors.data();
-  const Ancestor* const end = at + ancestors.size();
-  for (std::size_t left = ancestors.size(); left > 1;) {
+  const Ancestor* at = ancestors_;
+  const Ancestor* const end = at + ancestor_count_;
+  for (std::size_t left = ancestor_count_; left > 1;) {
     const std::size_t half = left / 2;
     at = at[half - 1].hash < target_hash ? at + half : at;
     left -= half;

@@ -38,17 +38,39 @@ struct Ancestor {
   Datum entity;
 };
 
-// One entity. Lives in its snapshot (or in one it shares parts with).
-struct Node {
+// One entity, in one line of memory. Lives in its snapshot (or in one it shares parts with).
+class Node {
+ public:
   std::uint64_t hash = 0;
-  Datum entity;                         // type and id
-  std::span<const Datum> attributes;    // as many as its type declares; kNone where not stored (defaults not filled in)
-  std::span<const Ancestor> ancestors;  // transitive, without itself, sorted by hash; equal closures are shared
-  std::span<const Datum> parents;       // direct, as given, sorted; without repetition
+  Datum entity;                       // type and id
+  std::span<const Datum> attributes;  // as many as its type declares; kNone where not stored (defaults not filled in)
 
+  // Direct, as given, sorted; without repetition.
+  std::span<const Datum> parents() const noexcept { return {parents_, parent_count_}; }
+  // Transitive, without itself, sorted by hash; equal closures are shared.
+  std::span<const Ancestor> ancestors() const noexcept { return {ancestors_, ancestor_count_}; }
   // Whether `target` is an ancestor. `hash` is its hash under the snapshot's seed. O(log n).
   bool within(const Datum& target, std::uint64_t hash) const noexcept;
+
+  void set_parents(std::span<const Datum> list) noexcept;
+  void set_ancestors(std::span<const Ancestor> list) noexcept;
+
+ private:
+  const Datum* parents_ = nullptr;
+  const Ancestor* ancestors_ = nullptr;
+  std::uint32_t parent_count_ = 0;
+  std::uint32_t ancestor_count_ = 0;
 };
+static_assert(sizeof(Node) == 64);
+
+inline void Node::set_parents(std::span<const Datum> list) noexcept {
+  parents_ = list.data();
+  parent_count_ = static_cast<std::uint32_t>(list.size());
+}
+inline void Node::set_ancestors(std::span<const Ancestor> list) noexcept {
+  ancestors_ = list.data();
+  ancestor_count_ = static_cast<std::uint32_t>(list.size());
+}
 
 // Thread-safe to read. A new version shares every shard it does not change, so that one change among a million costs a
 // shard's copy; entities whose ancestors change are rewritten too.

@@ -172,7 +172,7 @@ void Staging::derive(const Node& node) {
   StagedEntity staged;
   staged.hash = node.hash;
   staged.entity = node.entity;
-  staged.parents = lineage_.add(node.parents, seed_, static_cast<std::uint32_t>(entities_.size()));
+  staged.parents = lineage_.add(node.parents(), seed_, static_cast<std::uint32_t>(entities_.size()));
   enter(staged, node.attributes);
 }
 
@@ -186,7 +186,7 @@ Parent Staging::look_up(const Ancestor& name) const {
   }
   const Node* const known = base_ == nullptr ? nullptr : base_->find(name.entity.type, name.entity.text(), name.hash);
   parent.missing = known == nullptr;
-  if (known != nullptr) parent.ancestors = known->ancestors;
+  if (known != nullptr) parent.ancestors = known->ancestors();
   return parent;
 }
 
@@ -222,8 +222,8 @@ Node Staging::node(const StagedEntity& staged) const {
   node.hash = staged.hash;
   node.entity = staged.entity;
   node.attributes = {staged.attributes, schema_->types[staged.entity.type].attributes.size()};
-  node.ancestors = lineage_.ancestors(staged.parents);
-  node.parents = lineage_.parents(staged.parents);
+  node.set_ancestors(lineage_.ancestors(staged.parents));
+  node.set_parents(lineage_.parents(staged.parents));
   return node;
 }
 

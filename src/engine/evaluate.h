@@ -121,7 +121,7 @@ bool Evaluator::each(std::uint32_t set_node, std::int64_t& until, Visit&& visit)
   if (!entity.known) return false;
   const auto type = static_cast<TypeId>(node.number);
   const auto closure = [&](const Node& from) {
-    for (const Ancestor& ancestor : from.ancestors) {
+    for (const Ancestor& ancestor : from.ancestors()) {
       if (ancestor.entity.type != type) continue;
       if (!spend()) return false;
       if (!visit(ancestor.entity)) break;

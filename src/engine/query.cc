@@ -60,7 +60,7 @@ Result<void> check_described(const Schema& schema, const DescribedEntity& descri
   }
   for (const Datum& parent : described.parents) {
     const auto is_parent = [&parent](const Datum& stored) { return same_entity(stored, parent); };
-    if (std::none_of(node->parents.begin(), node->parents.end(), is_parent)) {
+    if (std::none_of(node->parents().begin(), node->parents().end(), is_parent)) {
       return error_about(ErrorCode::kContradictsData, "the data does not know the parent ", parent.text(),
                          "leave it out of the request, or correct the data");
     }

@@ -82,9 +82,9 @@ TEST(LoadRecords, EqualParentsAndAncestorsAreShared) {
   const LoadedSnapshot loaded = load(records);
   ASSERT_TRUE(loaded);
   const Node* const alice = find(**loaded, "user:alice");
-  EXPECT_EQ(alice->parents.data(), find(**loaded, "user:bob")->parents.data());
-  EXPECT_NE(alice->parents.data(), find(**loaded, "user:carol")->parents.data());
-  EXPECT_EQ(alice->ancestors.data(), find(**loaded, "user:carol")->ancestors.data());
+  EXPECT_EQ(alice->parents().data(), find(**loaded, "user:bob")->parents().data());
+  EXPECT_NE(alice->parents().data(), find(**loaded, "user:carol")->parents().data());
+  EXPECT_EQ(alice->ancestors().data(), find(**loaded, "user:carol")->ancestors().data());
 }
 
 TEST(LoadRecords, TheSameUnderEverySeed) {
@@ -255,7 +255,7 @@ Records chain(int length) {
 TEST(LoadRecords, ChainsUpToTheBound) {
   const LoadedSnapshot loaded = load(chain(4096));
   ASSERT_TRUE(loaded) << detail(loaded);
-  EXPECT_EQ(find(**loaded, "team:0")->ancestors.size(), 4096U);
+  EXPECT_EQ(find(**loaded, "team:0")->ancestors().size(), 4096U);
   EXPECT_EQ(detail(load(chain(4097))),
             "record 1: `team:0`: is below more than 4,096 others; make the hierarchy flatter");
 }

@@ -17,21 +17,21 @@ void expect_same_node(const Snapshot& snapshot, const Node& node, const Twin& tw
   const Twin::Entity& expected = twin.entities.at(name);
   EXPECT_EQ(node.hash, snapshot.hash_of(node.entity.type, node.entity.text()));
   std::set<std::string> parents;
-  for (const Datum& parent : node.parents)
+  for (const Datum& parent : node.parents())
     parents.insert(name_of(schema, parent));
   EXPECT_EQ(parents, expected.parents) << name;
-  EXPECT_EQ(parents.size(), node.parents.size()) << name;
-  EXPECT_TRUE(std::is_sorted(node.parents.begin(), node.parents.end(),
+  EXPECT_EQ(parents.size(), node.parents().size()) << name;
+  EXPECT_TRUE(std::is_sorted(node.parents().begin(), node.parents().end(),
                              [](const Datum& a, const Datum& b) { return compare(a, b) < 0; }));
   std::set<std::string> ancestors;
-  for (const Ancestor& ancestor : node.ancestors) {
+  for (const Ancestor& ancestor : node.ancestors()) {
     ancestors.insert(name_of(schema, ancestor.entity));
     EXPECT_EQ(ancestor.hash, snapshot.hash_of(ancestor.entity.type, ancestor.entity.text()));
     EXPECT_TRUE(node.within(ancestor.entity, ancestor.hash));
   }
   EXPECT_EQ(ancestors, twin.ancestors(name)) << name;
-  EXPECT_EQ(ancestors.size(), node.ancestors.size()) << name;
-  EXPECT_TRUE(std::is_sorted(node.ancestors.begin(), node.ancestors.end(),
+  EXPECT_EQ(ancestors.size(), node.ancestors().size()) << name;
+  EXPECT_TRUE(std::is_sorted(node.ancestors().begin(), node.ancestors().end(),
                              [](const Ancestor& a, const Ancestor& b) { return a.hash < b.hash; }));
   ASSERT_EQ(node.attributes.size(), schema.types[node.entity.type].attributes.size());
   if (has_clearance(name)) {

@@ -177,11 +177,11 @@ const Node* find(const Snapshot& snapshot, std::string_view name) {
 std::string describe(const Snapshot& snapshot, const Node& node) {
   const Schema& schema = snapshot.schema();
   std::vector<Datum> ancestors;
-  for (const Ancestor& ancestor : node.ancestors)
+  for (const Ancestor& ancestor : node.ancestors())
     ancestors.push_back(ancestor.entity);
   std::sort(ancestors.begin(), ancestors.end(), [](const Datum& a, const Datum& b) { return compare(a, b) < 0; });
   std::string text = spell(schema, node.entity);
-  if (!node.parents.empty()) text += " in " + spell_list(schema, node.parents);
+  if (!node.parents().empty()) text += " in " + spell_list(schema, node.parents());
   if (!ancestors.empty()) text += " < " + spell_list(schema, ancestors);
   return text + " {" + spell_list(schema, node.attributes) + "}\n";
 }
