@@ -309,6 +309,7 @@ class Expression {
                      checker_.did_you_mean_of(expr_.text, std::move(known)));
     }
     const ContextKey& key = checker_.schema.context[static_cast<std::size_t>(index)];
+    if (key.type == kNoValueType) return kNoNode;  // its type was reported where it is declared
     if (!key.optional) {
       return fail_at(text_where(), "not-optional", Checker::quoted(key.name) + " is not declared optional",
                      "declare it as `" + key.name + ": " + checker_.schema.spell(key.type, true) +
