@@ -8,6 +8,7 @@
 #include "src/base/civil_time.h"
 #include "src/json/writer.h"
 #include "src/policy/cost.h"
+#include "src/policy/literal.h"
 #include "src/policy/program.h"
 
 namespace writ::policy {
@@ -90,7 +91,8 @@ class Dumper {
   }
 
   std::string key(const KeyRecord& key) const {
-    const std::string id(program_.text(key.id));
+    std::string id(program_.text(key.id));
+    if (!id.empty() && !is_bare_id(id)) id = quote_text(id);
     switch (static_cast<CellKind>(key.kind)) {
       case CellKind::kAll: return "all";
       case CellKind::kPrefix: return "prefix " + id;

@@ -36,7 +36,7 @@ class TreeDumper {
     switch (key.kind) {
       case CellKind::kAll: return "all";
       case CellKind::kPrefix: return "prefix " + std::string(key.id) + "*";
-      case CellKind::kExact: return key.id.empty() ? "the one" : "exact " + std::string(key.id);
+      case CellKind::kExact: return key.id.empty() ? "the one" : "exact " + id_text(key.id);
       case CellKind::kType: return "the type itself";
     }
     return "";
@@ -65,6 +65,8 @@ class TreeDumper {
   const Typed& typed() const { return typed_; }
 
  private:
+  static std::string id_text(std::string_view id) { return is_bare_id(id) ? std::string(id) : quote_text(id); }
+
   static std::string demands(const Demands& demands) {
     std::string out;
     const auto add = [&out](const std::string& clause) { out += (out.empty() ? "" : ", ") + clause; };
@@ -138,7 +140,7 @@ class Drawing {
   void condition(NodeId id, TypeId type, const std::string& from) {
     const Node& node = dumper_.typed().nodes[id];
     const std::string name = "n" + std::to_string(nodes_++);
-    if (node.op != Op::kAnd && node.op != Op::kOr && node.op != Op::kNot) {
+    if (!branches(node)) {
       declare(name, "shape=note, style=filled, fillcolor=\"#fafafa\", label=" + label(dumper_.node(id, type)), from);
       return;
     }
@@ -147,6 +149,12 @@ class Drawing {
     for (std::uint32_t i = 0; i < node.kids.count; ++i) {
       condition(dumper_.typed().kids[node.kids.first + i], type, name);
     }
+  }
+
+  // What is not further divided: a test, or its opposite.
+  bool branches(const Node& node) const {
+    if (node.op != Op::kNot) return node.op == Op::kAnd || node.op == Op::kOr;
+    return branches(dumper_.typed().nodes[dumper_.typed().kids[node.kids.first]]);
   }
 
   void declare(const std::string& name, const std::string& how, const std::string& from) {

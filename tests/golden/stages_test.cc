@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <regex>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Golden {
   std::string name;
   std::vector<std::string> paths;
   fs::path file;
+  friend void PrintTo(const Golden& golden, std::ostream* out) { *out << golden.name; }
 };
 
 std::vector<Golden> goldens() {
