@@ -58,6 +58,12 @@ int status_of(const std::vector<Diagnostic>& diagnostics, bool werror) {
   return kDone;
 }
 
+// With one line end, whoever wrote it.
+std::string one_line(std::string json) {
+  if (!json.ends_with('\n')) json += '\n';
+  return json;
+}
+
 std::string asts_text(const std::vector<policy::Ast>& asts) {
   std::string out;
   for (const policy::Ast& ast : asts) out += dump_text(ast);
@@ -67,7 +73,7 @@ std::string asts_text(const std::vector<policy::Ast>& asts) {
 // One line a file.
 std::string asts_json(const std::vector<policy::Ast>& asts) {
   std::string out;
-  for (const policy::Ast& ast : asts) out += dump_json(ast) + "\n";
+  for (const policy::Ast& ast : asts) out += one_line(dump_json(ast));
   return out;
 }
 
@@ -111,7 +117,7 @@ int run_dump(const DumpOptions& options) {
   if (stage == Stage::kProgram && options.paths.size() == 1 && is_image(options.paths.front())) {
     const std::optional<Policy> policy = load_image(options.paths.front());
     if (!policy) return kUnusable;
-    print(json ? dump_json(policy->program()) + "\n" : dump_text(policy->program()));
+    print(json ? one_line(dump_json(policy->program())) : dump_text(policy->program()));
     return finish(kDone);
   }
   const std::optional<policy::Compiled> compiled = compile_paths(options.paths, stage, false);
@@ -120,13 +126,13 @@ int run_dump(const DumpOptions& options) {
   if (status_of(compiled->diagnostics, false) != kDone) return kFound;
   switch (stage) {
     case Stage::kAst: print(json ? asts_json(compiled->asts) : asts_text(compiled->asts)); break;
-    case Stage::kTyped: print(json ? dump_json(*compiled->typed) + "\n" : dump_text(*compiled->typed)); break;
+    case Stage::kTyped: print(json ? one_line(dump_json(*compiled->typed)) : dump_text(*compiled->typed)); break;
     case Stage::kTree:
       print(options.format == "dot" ? dump_dot(*compiled->tree)
-            : json                  ? dump_json(*compiled->tree) + "\n"
+            : json                  ? one_line(dump_json(*compiled->tree))
                                     : dump_text(*compiled->tree));
       break;
-    case Stage::kProgram: print(json ? dump_json(*compiled->program) + "\n" : dump_text(*compiled->program)); break;
+    case Stage::kProgram: print(json ? one_line(dump_json(*compiled->program)) : dump_text(*compiled->program)); break;
   }
   return finish(kDone);
 }

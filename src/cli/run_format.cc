@@ -72,6 +72,10 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths, bool& u
 }
 
 int format_file(const std::string& path, bool check) {
+  if (is_image(path)) {
+    complain(path + ": this is a compiled image, not a policy's text");
+    return kUnusable;
+  }
   std::ifstream in(path, std::ios::binary);
   const std::optional<std::string> text = read_whole(in);
   if (!text) {

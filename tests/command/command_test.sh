@@ -88,11 +88,121 @@ run test --coverage policies/billing; expect "coverage" 0 "seen both ways"
 printf 'entity invoice\nactions read for invoice\nallow read:invoice_*\ntest "wrong" { at 2026-01-01T00:00:00Z\n deny read:invoice_1 to alice }\n' >"$scratch/wrong.writ"
 run test "$scratch/wrong.writ"; expect "a test that fails" 1 "expected deny, got allow"
 
+printf 'entity group: staff\nentity user in group\nentity note\nactions read for note\nallow read:note_* to group:staff\n' >"$scratch/note.writ"
+printf '# a test of its own file\ntest "t" {\n  at 2026-01-01T00:00:00Z\n  allow read:note_1 to ann\n  allow read:note_2 to ann\n}\n' >"$scratch/note_test.writ"
+run test "$scratch/note.writ" "$scratch/note_test.writ" --json; expect "failures as JSON" 1 '"passed":false'
+run test "$scratch/note.writ" "$scratch/note_test.writ"; expect "each expectation that failed" 1 "note_test.writ:5: allow read:note_2 to ann"
+run test "$scratch/note.writ"; expect "no tests are no failure" 0 "no test blocks"
+run test policies/billing --junit "$scratch/no/such/folder"; expect "a report that cannot be written" 2 "cannot write"
+
+# --- usage: one line that says what to do
+one_line() { # one_line NAME TEXT
+  expect "$1" 2 "$2"
+  [ "$(wc -l <"$scratch/err")" = 1 ] || { echo "FAILED $1: more than one line"; failed=1; }
+  [ ! -s "$scratch/out" ] || { echo "FAILED $1: something on standard output"; failed=1; }
+}
+run; one_line "nothing to do" "writ help"
+run help nothing; one_line "help of nothing" "no command"
+run --what; one_line "an option before the command" "no option"
+run check; one_line "nothing to check" "PATH is required"
+run check policies/billing --jsn; one_line "a misspelt option" 'did you mean `--json`?'
+run explain policies/billing --scope read:invoice_1; one_line "nobody asks" "--user is required"
+run explain policies/billing --user alice --scope reed:invoice_1; one_line "no such action" "reed"
+run explain policies/billing --user alice --scope read:invoice_1 --context '{"tainted":'; one_line "half a context" "--context"
+run decide policies/billing --now noon; one_line "a time that is none" "2026-03-02T09:00:00Z"
+run decide policies/billing --explain --public; one_line "everything and nothing" "excludes"
+run dump --stage=trees policies/billing; one_line "no such stage" "trees"
+run dump --stage=ast --format=dot policies/billing; one_line "nothing to draw" "--format=dot"
+run decide policies/billing --requests "$scratch/none"; one_line "requests that are not there" "No such file"
+run decide policies/billing --requests "$scratch"; one_line "requests that are a folder" "directory"
+run compile "$scratch/billing.writc" -o "$scratch/again"; one_line "an image is no text" "compiled image"
+run fmt - policies/billing; one_line "standard input and more" "stands alone"
+run help; expect "help" 0 "usage: writ COMMAND"
+run decide --help; expect "help of a command" 0 "--requests FILE"
+run decide --data policies/billing/data.json policies/billing; expect "an option takes one value" 0
+
+# --- fmt
+printf 'entity   a\n' >"$scratch/ugly.writ"
+chmod 600 "$scratch/ugly.writ"
+run fmt --check "$scratch/ugly.writ"; expect "not in canonical form" 1 "ugly.writ"
+run fmt "$scratch/ugly.writ"; expect "written in canonical form" 0
+[ "$(cat "$scratch/ugly.writ")" = "entity a" ] || { echo "FAILED: fmt wrote $(cat "$scratch/ugly.writ")"; failed=1; }
+[ "$(stat -c %a "$scratch/ugly.writ")" = 600 ] || { echo "FAILED: fmt changed the permissions"; failed=1; }
+run fmt --check "$scratch/ugly.writ"; expect "in canonical form now" 0
+printf 'entity   b\n' | "$writ" fmt - >"$scratch/out" 2>"$scratch/err"; status=$?; expect "from standard input" 0 "entity b"
+printf 'entity\n' >"$scratch/half.writ"
+run fmt "$scratch/half.writ"; expect "what does not parse" 1 "error[syntax]"
+[ "$(cat "$scratch/half.writ")" = "entity" ] || { echo "FAILED: fmt changed what does not parse"; failed=1; }
+
+# --- images: the same answers, from a file that is replaced at once
+run decide policies/billing --data policies/billing/data.json --requests policies/billing/requests.jsonl
+cp "$scratch/out" "$scratch/of_text"
+run decide "$scratch/billing.writc" --data policies/billing/data.json --requests policies/billing/requests.jsonl
+cmp -s "$scratch/out" "$scratch/of_text" || { echo "FAILED: an image decides otherwise than its text"; failed=1; }
+run compile policies/billing -o "$scratch/second.writc"
+cmp -s "$scratch/billing.writc" "$scratch/second.writc" || { echo "FAILED: two images of one policy differ"; failed=1; }
+run dump --stage=program "$scratch/billing.writc"; expect "an image's program" 0 "r0    allow   clerks-read"
+run compile "$scratch/half.writ" -o "$scratch/second.writc"; expect "what does not compile" 1 "error[syntax]"
+cmp -s "$scratch/billing.writc" "$scratch/second.writc" || { echo "FAILED: compile left something else behind"; failed=1; }
+[ -z "$(find "$scratch" -name 'second.writc.*')" ] || { echo "FAILED: compile left half a file"; failed=1; }
+
+# --- explain, for people and as JSON
+why="--user alice --agent claude --scope write:invoice_123 --now 2026-03-02T09:00:00Z --data policies/billing/data.json"
+run explain policies/billing $why; expect "the verdict comes first" 0 "deny  write:invoice_123"
+[ "$(head -c 4 "$scratch/out")" = deny ] || { echo "FAILED: explain does not begin with the verdict"; failed=1; }
+expect "what came near" 0 "it would apply with: invoice.owner == user (invoice.owner is user:bob)"
+run explain policies/billing $why --json; expect "the trace as JSON" 0 '"trace":[{"id":'
+decide '{"user":"user:alice","scope":"read:invoice_123",'"$now"'}' --explain; expect "a trace a line" 0 '"change":['
+decide '{"user":"user:zoe","scope":"read:invoice_123",'"$now"'}' --public; expect "what a client sees" 0 '"error":"not_allowed"'
+
+# --- colours only on a terminal
+if grep -q "$(printf '\033')" "$scratch/out" "$scratch/err"; then echo "FAILED: colours in a file"; failed=1; fi
+if command -v script >/dev/null; then
+  script -qec "TERM=xterm '$writ' explain policies/billing $why" /dev/null </dev/null >"$scratch/out" 2>&1; status=0
+  expect "colours on a terminal" 0 "$(printf '\033[31mdeny')"
+  script -qec "NO_COLOR=1 TERM=xterm '$writ' explain policies/billing $why" /dev/null </dev/null >"$scratch/out" 2>&1
+  if grep -q "$(printf '\033')" "$scratch/out"; then echo "FAILED: colours in spite of NO_COLOR"; failed=1; fi
+fi
+
+# --- whoever sends one request and waits gets its answer
+coproc asked { "$writ" decide policies/billing --data policies/billing/data.json 2>&1; }
+echo '{"user":"user:alice","scope":"read:invoice_123",'"$now"'}' >&"${asked[1]}"
+if ! read -r -t 20 answer <&"${asked[0]}"; then answer=nothing; fi
+printf '%s\n' "$answer" >"$scratch/out"; status=0; expect "an answer at once" 0 '"decision":"allow"'
+exec {asked[1]}>&-
+wait "$asked_PID" 2>/dev/null
+
+# --- output that cannot be written
+"$writ" dump --stage=tree policies/billing >&- 2>"$scratch/err"; status=$?; : >"$scratch/out"
+expect "standard output is closed" 2 "cannot write to standard output"
+"$writ" decide policies/billing <&- >"$scratch/out" 2>"$scratch/err"; status=$?
+expect "standard input is closed" 2 "standard input"
 if [ -w /dev/full ]; then
-  "$writ" check --cost policies/billing >/dev/full 2>"$scratch/err"
-  status=$?
-  : >"$scratch/out"
-  expect "a full disk" 2 "cannot write"
+  for command in "check --cost policies/billing" "help" "test policies/billing" "dump --stage=ast policies/billing" \
+    "explain policies/billing $why" "decide policies/billing --requests policies/billing/requests.jsonl"; do
+    "$writ" $command >/dev/full 2>"$scratch/err"; status=$?; : >"$scratch/out"
+    expect "a full disk: $command" 2 "cannot write to standard output"
+  done
+fi
+
+# --- what others read
+if command -v python3 >/dev/null; then
+  json() {
+    "$writ" "$@" >"$scratch/out" 2>"$scratch/err"
+    checks=$((checks + 1))
+    python3 -c 'import json, sys
+for line in open(sys.argv[1], encoding="utf-8"): json.loads(line)' "$scratch/out" 2>"$scratch/err" || {
+      echo "FAILED: no JSON from writ $*"; cat "$scratch/err"; failed=1; }
+  }
+  json check --json --cost policies/billing
+  json check --json "$scratch/typo.writ"
+  json test --json policies/billing
+  json explain policies/billing $why --json
+  json decide policies/billing --explain --requests policies/billing/requests.jsonl
+  for stage in ast typed tree program; do json dump --stage=$stage --format=json policies/billing; done
+  python3 -c 'import sys, xml.etree.ElementTree as xml
+cases = list(xml.parse(sys.argv[1]).getroot().iter("testcase"))
+assert cases' "$scratch/junit.xml" || { echo "FAILED: the JUnit report cannot be read"; failed=1; }
 fi
 
 for stage in ast typed tree program; do
