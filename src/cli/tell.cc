@@ -138,7 +138,7 @@ class Teller {
       if (step.outcome == "unknown") facts(step, " is unknown");
       const bool stands_in_the_way = step.kind == (decision_.verdict == Verdict::kStepUp ? "require" : "deny");
       if (decision_.allowed() || !stands_in_the_way || step.change.empty()) continue;
-      detail((step.kind == "require" ? "it would be met with: " : "it would not apply with: ") + joined(step.change));
+      detail((step.kind == "require" ? "it would be met if " : "it would not apply if ") + joined(step.change));
     }
   }
 
@@ -169,7 +169,7 @@ class Teller {
     title("Came near");
     for (std::size_t i = 0; i < steps.size() && i < kMostNear; ++i) {
       statement(*steps[i]);
-      detail("it would apply with: " + joined(steps[i]->change));
+      detail("it would apply if " + joined(steps[i]->change));
     }
     if (steps.size() > kMostNear) out_ += "  and " + std::to_string(steps.size() - kMostNear) + " more\n";
   }

@@ -150,7 +150,7 @@ cmp -s "$scratch/billing.writc" "$scratch/second.writc" || { echo "FAILED: compi
 why="--user alice --agent claude --scope write:invoice_123 --now 2026-03-02T09:00:00Z --data policies/billing/data.json"
 run explain policies/billing $why; expect "the verdict comes first" 0 "deny  write:invoice_123"
 [ "$(head -c 4 "$scratch/out")" = deny ] || { echo "FAILED: explain does not begin with the verdict"; failed=1; }
-expect "what came near" 0 "it would apply with: invoice.owner == user (invoice.owner is user:bob)"
+expect "what came near" 0 "it would apply if invoice.owner == user (invoice.owner is user:bob)"
 run explain policies/billing $why --json; expect "the trace as JSON" 0 '"trace":[{"id":'
 decide '{"user":"user:alice","scope":"read:invoice_123",'"$now"'}' --explain; expect "a trace a line" 0 '"change":['
 decide '{"user":"user:zoe","scope":"read:invoice_123",'"$now"'}' --public; expect "what a client sees" 0 '"error":"not_allowed"'

@@ -67,21 +67,21 @@ TEST(Tell, SaysTheVerdictFirst) {
 TEST(Tell, SaysWhatWouldHaveMadeAStatementApply) {
   const std::string text = told({"ann", {}, "read:doc_1"});
   EXPECT_NE(text.find("\nCame near\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("it would apply with: doc.owner == user (doc.owner is user:bob)\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("it would apply with: 5 <= user.level (user.level is 3)\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("it would apply if doc.owner == user (doc.owner is user:bob)\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("it would apply if 5 <= user.level (user.level is 3)\n"), std::string::npos) << text;
 }
 
 TEST(Tell, SaysWhatStandsInTheWay) {
   const std::string text = told({"bob", {}, "write:doc_1", true});
   EXPECT_NE(text.find("because     tainted\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("it would not apply with: not tainted\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("it would not apply if not tainted\n"), std::string::npos) << text;
   EXPECT_NE(text.find("missing"), std::string::npos) << text;  // of `mfa` nobody knows
 }
 
 TEST(Tell, SaysWhichAgentIsNotTrusted) {
   const std::string text = told({"bob", {"agent:spy"}, "read:doc_1"});
   EXPECT_NE(text.find("refused by  no `trust` applies to agent:spy\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("it would apply with: agent == agent:claude (agent is agent:spy)\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("it would apply if agent == agent:claude (agent is agent:spy)\n"), std::string::npos) << text;
 }
 
 TEST(Tell, KeepsToTheWidth) {
