@@ -163,14 +163,17 @@ constexpr std::array<Topic, 8> kTopics{{
 
 std::vector<std::string_view> command_names() {
   std::vector<std::string_view> names;
-  for (const Topic& topic : kTopics) names.push_back(topic.name);
+  names.reserve(kTopics.size());
+  for (const Topic& topic : kTopics)
+    names.push_back(topic.name);
   return names;
 }
 
 std::string help_text() {
   std::string out = "writ: policies for what users, and agents acting for them, may do\n\nusage: writ COMMAND ...\n\n";
   for (const Topic& topic : kTopics) {
-    out += "  " + std::string(topic.name) + std::string(10 - topic.name.size(), ' ') + std::string(topic.summary) + "\n";
+    out +=
+        "  " + std::string(topic.name) + std::string(10 - topic.name.size(), ' ') + std::string(topic.summary) + "\n";
   }
   return out + "\n`writ help COMMAND` shows its options and an example; `writ --version` says which writ this is.\n";
 }

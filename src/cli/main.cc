@@ -115,7 +115,8 @@ int unknown_option(const CLI::App& sub, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
   std::vector<std::string> names;
   for (const CLI::Option* option : sub.get_options()) {
-    for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
+    for (const std::string& known : option->get_lnames())
+      names.push_back("--" + known);
   }
   return bad_usage(sub.get_name() + " has no option " + with_suggestion(name, {names.begin(), names.end()}),
                    sub.get_name());

@@ -22,11 +22,21 @@ std::string xml(std::string_view text) {
       continue;
     }
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += c == '\t' ? " " : "\xEF\xBF\xBD";
@@ -56,7 +66,8 @@ std::string one_line(std::string_view text) {
 std::string shortened(std::string text) {
   if (text.size() <= kMostShown) return text;
   std::size_t end = kMostShown;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not within a character
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;  // not within a character
   text.resize(end);
   return text + "...";
 }
@@ -91,7 +102,8 @@ void write_expectation(json::Writer& out, const ExpectationResult& expectation) 
   out.member("line", static_cast<std::int64_t>(expectation.line));
   out.member("expected", std::string_view(one_line(expectation.expected))).member("passed", expectation.passed);
   out.key("differs").begin_array();
-  for (const std::string& difference : expectation.differs) out.string(difference);
+  for (const std::string& difference : expectation.differs)
+    out.string(difference);
   out.end_array().end_object();
 }
 
@@ -117,12 +129,13 @@ std::string render_tests(const TestReport& report, bool colours) {
   std::string out;
   for (const TestResult& test : report.tests) {
     out += test.passed() ? paint(colours, Style::kGreen, "ok  ") : paint(colours, Style::kRed, "FAIL");
-    out += " " + test.title +
-           paint(colours, Style::kDim, "  (" + test.file + ":" + std::to_string(test.line) + ")") + "\n";
+    out += " " + test.title + paint(colours, Style::kDim, "  (" + test.file + ":" + std::to_string(test.line) + ")") +
+           "\n";
     for (const ExpectationResult& expectation : test.expectations) {
       if (expectation.passed) continue;
       out += "     " + place(expectation) + ": " + one_line(expectation.expected) + "\n";
-      for (const std::string& difference : expectation.differs) out += "       " + difference + "\n";
+      for (const std::string& difference : expectation.differs)
+        out += "       " + difference + "\n";
     }
   }
   if (report.tests.empty()) return out + "no test blocks\n";
@@ -147,8 +160,10 @@ std::string render_coverage(const TestReport& report) {
     if (condition.seen_true && condition.seen_false) continue;
     ++conditions;
     const bool neither = !condition.seen_true && !condition.seen_false;
-    rows.push_back({neither ? "never known" : condition.seen_true ? "never false" : "never true", condition.statement,
-                    shortened(condition.text)});
+    rows.push_back({neither               ? "never known"
+                    : condition.seen_true ? "never false"
+                                          : "never true",
+                    condition.statement, shortened(condition.text)});
   }
   const auto share = [](std::size_t without, std::size_t of, const std::string& what) {
     return std::to_string(of - without) + " of " + plural(of, what);
@@ -165,7 +180,8 @@ std::string tests_json(const TestReport& report) {
     out.begin_object().member("title", std::string_view(test.title)).member("file", std::string_view(test.file));
     out.member("line", static_cast<std::int64_t>(test.line)).member("passed", test.passed());
     out.key("expectations").begin_array();
-    for (const ExpectationResult& expectation : test.expectations) write_expectation(out, expectation);
+    for (const ExpectationResult& expectation : test.expectations)
+      write_expectation(out, expectation);
     out.end_array().end_object();
   }
   out.end_array().key("coverage");
@@ -192,7 +208,8 @@ std::string tests_junit(const TestReport& report) {
       const std::string what = place(expectation) + ": " + one_line(expectation.expected);
       if (first.empty()) first = what;
       all += what + "\n";
-      for (const std::string& difference : expectation.differs) all += "  " + difference + "\n";
+      for (const std::string& difference : expectation.differs)
+        all += "  " + difference + "\n";
     }
     out += ">\n    <failure message=\"" + xml(first) + "\">" + xml(all) + "</failure>\n  </testcase>\n";
   }

@@ -27,7 +27,8 @@ void write_cost(json::Writer& out, const policy::Cost& cost) {
   number("statements", cost.statements);
   number("bytes", cost.image_bytes);
   out.key("sections").begin_object();
-  for (const policy::SectionSize& section : cost.sections) number(section.name, section.bytes);
+  for (const policy::SectionSize& section : cost.sections)
+    number(section.name, section.bytes);
   out.end_object().end_object();
 }
 
@@ -66,14 +67,16 @@ std::string one_line(std::string json) {
 
 std::string asts_text(const std::vector<policy::Ast>& asts) {
   std::string out;
-  for (const policy::Ast& ast : asts) out += dump_text(ast);
+  for (const policy::Ast& ast : asts)
+    out += dump_text(ast);
   return out;
 }
 
 // One line a file.
 std::string asts_json(const std::vector<policy::Ast>& asts) {
   std::string out;
-  for (const policy::Ast& ast : asts) out += one_line(dump_json(ast));
+  for (const policy::Ast& ast : asts)
+    out += one_line(dump_json(ast));
   return out;
 }
 
@@ -125,14 +128,20 @@ int run_dump(const DumpOptions& options) {
   show(compiled->diagnostics);
   if (status_of(compiled->diagnostics, false) != kDone) return kFound;
   switch (stage) {
-    case Stage::kAst: print(json ? asts_json(compiled->asts) : asts_text(compiled->asts)); break;
-    case Stage::kTyped: print(json ? one_line(dump_json(*compiled->typed)) : dump_text(*compiled->typed)); break;
+    case Stage::kAst:
+      print(json ? asts_json(compiled->asts) : asts_text(compiled->asts));
+      break;
+    case Stage::kTyped:
+      print(json ? one_line(dump_json(*compiled->typed)) : dump_text(*compiled->typed));
+      break;
     case Stage::kTree:
       print(options.format == "dot" ? dump_dot(*compiled->tree)
             : json                  ? one_line(dump_json(*compiled->tree))
                                     : dump_text(*compiled->tree));
       break;
-    case Stage::kProgram: print(json ? one_line(dump_json(*compiled->program)) : dump_text(*compiled->program)); break;
+    case Stage::kProgram:
+      print(json ? one_line(dump_json(*compiled->program)) : dump_text(*compiled->program));
+      break;
   }
   return finish(kDone);
 }

@@ -81,7 +81,8 @@ int run_decide(const DecideOptions& options) {
   // Whoever sends one request and waits for its answer gets it before the next is waited for.
   LineReader requests(options.requests, [] { std::fflush(stdout); });
   std::string_view text;
-  while (std::ferror(stdout) == 0 && requests.next(text)) decisions.line(text, requests.number());
+  while (std::ferror(stdout) == 0 && requests.next(text))
+    decisions.line(text, requests.number());
   if (requests.error() != 0) {
     const std::string name = options.requests == "-" ? "standard input" : options.requests;
     complain(name + ": cannot read the requests: " + std::strerror(requests.error()));

@@ -28,7 +28,8 @@ std::size_t TestReport::failed() const {
 
 std::size_t TestReport::expectations() const {
   std::size_t count = 0;
-  for (const TestResult& test : tests) count += test.expectations.size();
+  for (const TestResult& test : tests)
+    count += test.expectations.size();
   return count;
 }
 
@@ -36,7 +37,8 @@ namespace {
 
 std::string joined(const std::vector<std::string>& items) {
   std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + ("\"" + item + "\"");
+  for (const std::string& item : items)
+    out += (out.empty() ? "" : ", ") + ("\"" + item + "\"");
   return out.empty() ? "nothing" : out;
 }
 
@@ -45,7 +47,9 @@ std::string verdict_name(Expected expected) {
 }
 
 Expected expected_of(Verdict verdict) {
-  return verdict == Verdict::kAllow ? Expected::kAllow : verdict == Verdict::kDeny ? Expected::kDeny : Expected::kStepUp;
+  return verdict == Verdict::kAllow  ? Expected::kAllow
+         : verdict == Verdict::kDeny ? Expected::kDeny
+                                     : Expected::kStepUp;
 }
 
 class Runner {
@@ -62,8 +66,10 @@ class Runner {
   }
 
   TestReport run() {
-    for (const TypedTest& test : typed_.tests) report_.tests.push_back(run(test));
-    for (auto& [key, condition] : conditions_) report_.conditions.push_back(std::move(condition));
+    for (const TypedTest& test : typed_.tests)
+      report_.tests.push_back(run(test));
+    for (auto& [key, condition] : conditions_)
+      report_.conditions.push_back(std::move(condition));
     return std::move(report_);
   }
 
@@ -94,7 +100,8 @@ class Runner {
       return result;
     }
     const Engine engine(policy_, Entities(*snapshot));
-    for (const TypedExpectation& expectation : test.expectations) result.expectations.push_back(run(engine, expectation));
+    for (const TypedExpectation& expectation : test.expectations)
+      result.expectations.push_back(run(engine, expectation));
     return result;
   }
 
@@ -107,7 +114,8 @@ class Runner {
     Facts facts(policy_);
     facts.facts().context = expectation.context;
     std::vector<std::string> agents;
-    for (const Datum& agent : expectation.agents) agents.push_back(name_of(agent));
+    for (const Datum& agent : expectation.agents)
+      agents.push_back(name_of(agent));
     const std::vector<std::string_view> agent_views(agents.begin(), agents.end());
     const std::string user = name_of(expectation.user);
     Request request;
@@ -156,8 +164,8 @@ class Runner {
   static void compare(const TypedExpectation& expectation, const Explanation& told, std::vector<std::string>& differs) {
     const Decision& decision = told.decision;
     if (expected_of(decision.verdict) != expectation.verdict) {
-      std::string text = "expected " + verdict_name(expectation.verdict) + ", got " +
-                         verdict_name(expected_of(decision.verdict));
+      std::string text =
+          "expected " + verdict_name(expectation.verdict) + ", got " + verdict_name(expected_of(decision.verdict));
       if (!told.because.empty()) text += " because " + joined(told.because);
       if (!told.ask.empty()) text += " asking for " + joined(told.ask);
       if (!told.link.empty()) text += ", refused by " + told.link;
@@ -205,7 +213,8 @@ class Runner {
 
   void cover(const Query& query, const policy::KeyRecord& key) {
     std::uint32_t count = 0;
-    for (const std::uint32_t of_kind : key.counts) count += of_kind;
+    for (const std::uint32_t of_kind : key.counts)
+      count += of_kind;
     for (std::uint32_t i = 0; i < count; ++i) {
       const policy::EntryRecord& entry = program_.entries[key.entries + i];
       CoveredStatement& statement = report_.statements[entry.rule];
@@ -230,7 +239,8 @@ class Runner {
     const policy::NodeRecord& node = program_.nodes[index];
     const auto op = static_cast<policy::Op>(node.op);
     if (op == policy::Op::kAnd || op == policy::Op::kOr || op == policy::Op::kNot) {
-      for (std::uint32_t i = 0; i < node.kid_count; ++i) atoms(evaluator, query, rule, program_.kid(node, i));
+      for (std::uint32_t i = 0; i < node.kid_count; ++i)
+        atoms(evaluator, query, rule, program_.kid(node, i));
       return;
     }
     CoveredCondition& condition = conditions_[{rule, index}];
@@ -252,6 +262,8 @@ class Runner {
 
 }  // namespace
 
-TestReport run_tests(const policy::Compiled& compiled) { return Runner(compiled).run(); }
+TestReport run_tests(const policy::Compiled& compiled) {
+  return Runner(compiled).run();
+}
 
 }  // namespace writ::cli

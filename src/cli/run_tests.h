@@ -12,7 +12,7 @@ namespace writ::cli {
 struct ExpectationResult {
   std::string file;
   std::uint32_t line = 0;
-  std::string expected;              // the expectation as written
+  std::string expected;  // the expectation as written
   bool passed = false;
   std::vector<std::string> differs;  // "lifetime: expected 10m, got 60s", ...
 };

@@ -15,9 +15,13 @@
 
 namespace writ::cli {
 
-bool print(std::string_view text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
+bool print(std::string_view text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+}
 
-bool print_line(std::string_view text) { return print(text) && std::fputc('\n', stdout) != EOF; }
+bool print_line(std::string_view text) {
+  return print(text) && std::fputc('\n', stdout) != EOF;
+}
 
 int finish(int status) {
   // A full disk or a closed pipe shows only when the buffer is written out.

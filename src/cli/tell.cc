@@ -13,7 +13,9 @@ using Step = Explanation::Step;
 constexpr std::size_t kMostNear = 5;
 constexpr std::size_t kLabel = 12;  // columns of "because", "decided by", ...
 
-bool is_authority(const Step& step) { return step.kind == "allow" || step.kind == "trust"; }
+bool is_authority(const Step& step) {
+  return step.kind == "allow" || step.kind == "trust";
+}
 
 // Restrictions count when nobody knows whether they apply; what gives authority does not.
 bool counts(const Step& step) {
@@ -71,8 +73,8 @@ class Teller {
   }
 
   static std::size_t columns_of(std::string_view word) {
-    return static_cast<std::size_t>(
-        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   }
 
   void line(const std::string& name, const std::string& text) {
@@ -81,14 +83,21 @@ class Teller {
   }
 
   void list(const std::string& name, const std::vector<std::string>& items) {
-    for (const std::string& item : items) line(&item == &items.front() ? name : "", item);
+    for (const std::string& item : items)
+      line(&item == &items.front() ? name : "", item);
   }
 
   void verdict() {
     switch (decision_.verdict) {
-      case Verdict::kAllow: out_ += paint(Style::kGreen, "allow"); break;
-      case Verdict::kDeny: out_ += paint(Style::kRed, "deny"); break;
-      case Verdict::kStepUp: out_ += paint(Style::kYellow, "step up"); break;
+      case Verdict::kAllow:
+        out_ += paint(Style::kGreen, "allow");
+        break;
+      case Verdict::kDeny:
+        out_ += paint(Style::kRed, "deny");
+        break;
+      case Verdict::kStepUp:
+        out_ += paint(Style::kYellow, "step up");
+        break;
     }
     if (!told_.scope.empty()) out_ += "  " + paint(Style::kBold, told_.scope);
     out_ += "\n";
@@ -102,9 +111,12 @@ class Teller {
 
   std::vector<std::string> refuser() const {
     switch (decision_.refusal) {
-      case Refusal::kNotAllowed: return {"no `allow` applies to the user"};
-      case Refusal::kNotTrusted: return {"no `trust` applies to " + told_.link};
-      default: return {"the policy"};
+      case Refusal::kNotAllowed:
+        return {"no `allow` applies to the user"};
+      case Refusal::kNotTrusted:
+        return {"no `trust` applies to " + told_.link};
+      default:
+        return {"the policy"};
     }
   }
 
@@ -123,7 +135,8 @@ class Teller {
 
   static std::string joined(const std::vector<std::string>& items) {
     std::string out;
-    for (const std::string& item : items) out += (out.empty() ? "" : ", and ") + item;
+    for (const std::string& item : items)
+      out += (out.empty() ? "" : ", and ") + item;
     return out;
   }
 
@@ -153,9 +166,8 @@ class Teller {
     if (decision_.allowed() || step.change.empty() || !is_authority(step)) return false;
     if (step.kind == "trust" && decision_.refusal == Refusal::kNotTrusted) return true;
     if (step.outcome == "applies") return false;
-    return std::none_of(told_.steps.begin(), told_.steps.end(), [&step](const Step& other) {
-      return other.kind == step.kind && other.outcome == "applies";
-    });
+    return std::none_of(told_.steps.begin(), told_.steps.end(),
+                        [&step](const Step& other) { return other.kind == step.kind && other.outcome == "applies"; });
   }
 
   void near() {
@@ -181,7 +193,8 @@ class Teller {
       if (first) title("Did not apply");
       first = false;
       statement(step);
-      for (const std::string& fact : step.facts) detail(fact);
+      for (const std::string& fact : step.facts)
+        detail(fact);
     }
   }
 

@@ -92,7 +92,8 @@ std::string paint(bool colours, Style style, std::string_view text) {
 std::string render(const std::vector<Diagnostic>& diagnostics, bool colours) {
   if (!colours) return writ::render(diagnostics);
   std::string out;
-  for (const Diagnostic& diagnostic : diagnostics) out += coloured(diagnostic);
+  for (const Diagnostic& diagnostic : diagnostics)
+    out += coloured(diagnostic);
   return out;
 }
 

@@ -23,15 +23,19 @@ class Remedy {
     if (now.value == wanted) return std::vector<std::string>();
     const NodeRecord& node = program_.nodes[index];
     switch (static_cast<Op>(node.op)) {
-      case Op::kConst: return std::nullopt;
-      case Op::kNot: return find(node.kids, wanted == Three::kTrue ? Three::kFalse : Three::kTrue);
-      case Op::kAnd: return wanted == Three::kTrue ? all(node, wanted) : shortest(node, wanted);
-      case Op::kOr: return wanted == Three::kTrue ? shortest(node, wanted) : all(node, wanted);
-      default: break;
+      case Op::kConst:
+        return std::nullopt;
+      case Op::kNot:
+        return find(node.kids, wanted == Three::kTrue ? Three::kFalse : Three::kTrue);
+      case Op::kAnd:
+        return wanted == Three::kTrue ? all(node, wanted) : shortest(node, wanted);
+      case Op::kOr:
+        return wanted == Three::kTrue ? shortest(node, wanted) : all(node, wanted);
+      default:
+        break;
     }
-    const std::string text = wanted == Three::kTrue
-                                 ? spelled(index)
-                                 : policy::spell_negated(program_, index, evaluator_.query().cell.type);
+    const std::string text =
+        wanted == Three::kTrue ? spelled(index) : policy::spell_negated(program_, index, evaluator_.query().cell.type);
     return std::vector<std::string>{text + background(index)};
   }
 
@@ -42,9 +46,11 @@ class Remedy {
     std::vector<std::string> parts;
     // `tainted is false (tainted is false)` says nothing.
     if (static_cast<Op>(program_.nodes[atom].op) != Op::kIsTrue) values(atom, parts);
-    for (const std::string& name : missing) parts.push_back(name + " is missing");
+    for (const std::string& name : missing)
+      parts.push_back(name + " is missing");
     std::string out;
-    for (const std::string& part : parts) out += (out.empty() ? " (" : ", ") + part;
+    for (const std::string& part : parts)
+      out += (out.empty() ? " (" : ", ") + part;
     return out.empty() ? out : out + ")";
   }
 
@@ -78,8 +84,8 @@ class Remedy {
   void values(std::uint32_t index, std::vector<std::string>& parts) {
     const NodeRecord& node = program_.nodes[index];
     const Op op = static_cast<Op>(node.op);
-    const bool fact = op == Op::kAttribute || op == Op::kContext || op == Op::kField || op == Op::kTime ||
-                      op == Op::kAgent;
+    const bool fact =
+        op == Op::kAttribute || op == Op::kContext || op == Op::kField || op == Op::kTime || op == Op::kAgent;
     if (fact) {
       const Val value = evaluator_.value(index);
       if (!value.known || value.datum.kind == DatumKind::kOpen) return;
@@ -99,7 +105,8 @@ class Remedy {
   static void shorten(std::string& text) {
     if (text.size() <= kMostShown) return;
     std::size_t end = kMostShown;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not within a character
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+      --end;  // not within a character
     text.resize(end);
     text += "...";
   }

@@ -20,7 +20,9 @@ struct Load {
   std::uint64_t sum() const { return entries + visits + per_agent; }
 };
 
-Load worse(const Load& a, const Load& b) { return a.sum() < b.sum() ? b : a; }
+Load worse(const Load& a, const Load& b) {
+  return a.sum() < b.sum() ? b : a;
+}
 
 class Counter {
  public:
@@ -45,13 +47,22 @@ class Counter {
     for (std::uint32_t i = 0; i < pair.key_count; ++i) {
       const KeyRecord& key = program_.keys[pair.keys + i];
       switch (static_cast<CellKind>(key.kind)) {
-        case CellKind::kAll: all.add(load(key)); break;
-        case CellKind::kPrefix: prefixes[key.id.size] = worse(prefixes[key.id.size], load(key)); break;
-        case CellKind::kExact: exact = worse(exact, load(key)); break;
-        case CellKind::kType: of_type = load(key); break;
+        case CellKind::kAll:
+          all.add(load(key));
+          break;
+        case CellKind::kPrefix:
+          prefixes[key.id.size] = worse(prefixes[key.id.size], load(key));
+          break;
+        case CellKind::kExact:
+          exact = worse(exact, load(key));
+          break;
+        case CellKind::kType:
+          of_type = load(key);
+          break;
       }
     }
-    for (const auto& [length, of_length] : prefixes) all.add(of_length);
+    for (const auto& [length, of_length] : prefixes)
+      all.add(of_length);
     all.add(exact);
     const Load whole = worse(all, of_type);
     PairCost cost;
@@ -67,7 +78,8 @@ class Counter {
  private:
   Load load(const KeyRecord& key) const {
     Load sum;
-    for (const std::uint32_t count : key.counts) sum.entries += count;
+    for (const std::uint32_t count : key.counts)
+      sum.entries += count;
     for (std::uint64_t i = 0; i < sum.entries; ++i) {
       const EntryRecord& entry = program_.entries[key.entries + i];
       if (entry.condition == kNoNode) continue;
@@ -93,44 +105,61 @@ std::string right(std::uint64_t number, std::size_t width) {
 }  // namespace
 
 std::string_view section_name(Section section) {
-  static constexpr std::string_view kNames[] = {
-      "schema", "texts", "nodes", "kids",    "slots", "constants", "items",      "cells", "addresses", "globs", "zones",
-      "transitions", "rules", "files", "demands", "lists", "pairs", "pair index", "keys",  "lengths",   "table", "entries",
-      "version"};
+  static constexpr std::string_view kNames[] = {"schema", "texts",   "nodes",     "kids",    "slots",  "constants",
+                                                "items",  "cells",   "addresses", "globs",   "zones",  "transitions",
+                                                "rules",  "files",   "demands",   "lists",   "pairs",  "pair index",
+                                                "keys",   "lengths", "table",     "entries", "version"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Section::kCount));
   return kNames[static_cast<std::size_t>(section)];
 }
 
 std::size_t record_bytes(Section section) {
   switch (section) {
-    case Section::kNodes: return sizeof(NodeRecord);
-    case Section::kSlots: return sizeof(Slot);
+    case Section::kNodes:
+      return sizeof(NodeRecord);
+    case Section::kSlots:
+      return sizeof(Slot);
     case Section::kConstants:
-    case Section::kItems: return sizeof(ConstantRecord);
-    case Section::kCells: return sizeof(CellRecord);
-    case Section::kAddresses: return sizeof(AddressRecord);
-    case Section::kZones: return sizeof(ZoneRecord);
-    case Section::kTransitions: return sizeof(TransitionRecord);
-    case Section::kRules: return sizeof(RuleRecord);
-    case Section::kDemands: return sizeof(DemandRecord);
+    case Section::kItems:
+      return sizeof(ConstantRecord);
+    case Section::kCells:
+      return sizeof(CellRecord);
+    case Section::kAddresses:
+      return sizeof(AddressRecord);
+    case Section::kZones:
+      return sizeof(ZoneRecord);
+    case Section::kTransitions:
+      return sizeof(TransitionRecord);
+    case Section::kRules:
+      return sizeof(RuleRecord);
+    case Section::kDemands:
+      return sizeof(DemandRecord);
     case Section::kGlobs:
     case Section::kFiles:
-    case Section::kLists: return sizeof(TextRef);
-    case Section::kPairs: return sizeof(PairRecord);
+    case Section::kLists:
+      return sizeof(TextRef);
+    case Section::kPairs:
+      return sizeof(PairRecord);
     case Section::kKids:
     case Section::kPairIndex:
-    case Section::kLengths: return sizeof(std::uint32_t);
-    case Section::kKeys: return sizeof(KeyRecord);
-    case Section::kTable: return sizeof(HashSlot);
-    case Section::kEntries: return sizeof(EntryRecord);
-    default: return 0;
+    case Section::kLengths:
+      return sizeof(std::uint32_t);
+    case Section::kKeys:
+      return sizeof(KeyRecord);
+    case Section::kTable:
+      return sizeof(HashSlot);
+    case Section::kEntries:
+      return sizeof(EntryRecord);
+    default:
+      return 0;
   }
 }
 
 Cost cost(const Program& program) {
   Cost result;
   const Counter counter(program);
-  for (const PairRecord& pair : program.pairs) result.pairs.push_back(counter.pair(pair));
+  for (const PairRecord& pair : program.pairs)
+    result.pairs.push_back(counter.pair(pair));
   result.statements = program.rules.size();
   result.image_bytes = program.image().size();
   result.header_bytes = sizeof(ImageHeader);
@@ -145,7 +174,8 @@ Cost cost(const Program& program) {
 
 std::string render(const Cost& cost) {
   std::size_t widest = 14;
-  for (const PairCost& pair : cost.pairs) widest = std::max(widest, pair.action.size() + pair.type.size() + 1);
+  for (const PairCost& pair : cost.pairs)
+    widest = std::max(widest, pair.action.size() + pair.type.size() + 1);
   std::string out = padded("a decision, at most", widest + 2) + "  keys  entries  visits  for each further agent\n";
   for (const PairCost& pair : cost.pairs) {
     out += "  " + padded(pair.action + " " + pair.type, widest + 2) + right(pair.look_ups, 4) + right(pair.entries, 9) +
@@ -158,7 +188,8 @@ std::string render(const Cost& cost) {
     out += count == 0 ? "\n" : right(count, 10) + "\n";
   };
   line("header", cost.header_bytes, 0);
-  for (const SectionSize& section : cost.sections) line(section.name, section.bytes, section.count);
+  for (const SectionSize& section : cost.sections)
+    line(section.name, section.bytes, section.count);
   return out;
 }
 

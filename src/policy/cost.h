@@ -28,7 +28,7 @@ struct SectionSize {
 
 // A quantifier's body counts once; it is visited once for each element of its set.
 struct Cost {
-  std::vector<PairCost> pairs;        // by type, then action, as in the program
+  std::vector<PairCost> pairs;  // by type, then action, as in the program
   std::uint64_t statements = 0;
   std::uint64_t image_bytes = 0;
   std::uint64_t header_bytes = 0;

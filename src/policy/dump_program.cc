@@ -15,20 +15,21 @@ namespace writ::policy {
 namespace {
 
 constexpr std::string_view kOps[] = {
-    "const",      "and",         "or",          "not",        "is_true",    "equal",     "less",
-    "less_equal", "in_entity",   "in_entities", "member",     "in_network", "has",       "has_field",
-    "has_context", "action_in",  "like",        "covers_scope", "covers_set", "any",     "all",
-    "weekday",    "clock",       "is_last_agent", "constant", "user",       "agent",     "agents",
-    "scope",      "time",        "resource",    "context",    "attribute",  "field",     "variable",
-    "id",         "add",         "subtract",    "multiply",   "negate",     "set_of",    "record_of",
-    "above",      "bool_of"};
+    "const",     "and",          "or",         "not",        "is_true", "equal",     "less",        "less_equal",
+    "in_entity", "in_entities",  "member",     "in_network", "has",     "has_field", "has_context", "action_in",
+    "like",      "covers_scope", "covers_set", "any",        "all",     "weekday",   "clock",       "is_last_agent",
+    "constant",  "user",         "agent",      "agents",     "scope",   "time",      "resource",    "context",
+    "attribute", "field",        "variable",   "id",         "add",     "subtract",  "multiply",    "negate",
+    "set_of",    "record_of",    "above",      "bool_of"};
 static_assert(std::size(kOps) == static_cast<std::size_t>(Op::kBoolOf) + 1);
 
 constexpr std::string_view kKinds[] = {"deny", "require", "limit", "allow", "trust"};
 constexpr std::string_view kRules[] = {"allow", "trust", "deny", "require", "limit"};
 constexpr std::uint16_t kSpelledDepth = 6;  // a node further from its leaves is understood from its operands
 
-std::string numbered(char letter, std::uint64_t index) { return letter + std::to_string(index); }
+std::string numbered(char letter, std::uint64_t index) {
+  return letter + std::to_string(index);
+}
 
 std::string padded(std::string text, std::size_t width) {
   text.append(width - std::min(width, text.size()), ' ');
@@ -53,22 +54,42 @@ class Dumper {
       add(kid == kNoNode ? "-" : numbered('n', kid));
     }
     const Op op = static_cast<Op>(node.op);
-    for (std::uint32_t i = 0; i < node.slot_count; ++i) add(slot(op, program_.slots[node.slots + i]));
+    for (std::uint32_t i = 0; i < node.slot_count; ++i)
+      add(slot(op, program_.slots[node.slots + i]));
     switch (op) {
-      case Op::kConst: add(node.number != 0 ? "true" : "false"); break;
-      case Op::kConstant: add(numbered('c', node.index)); break;
+      case Op::kConst:
+        add(node.number != 0 ? "true" : "false");
+        break;
+      case Op::kConstant:
+        add(numbered('c', node.index));
+        break;
       case Op::kContext:
-      case Op::kHasContext: add(schema_.context[node.index].name); break;
+      case Op::kHasContext:
+        add(schema_.context[node.index].name);
+        break;
       case Op::kHasField:
-      case Op::kField: add("." + std::to_string(node.index)); break;
-      case Op::kLike: add(numbered('g', node.index)); break;
+      case Op::kField:
+        add("." + std::to_string(node.index));
+        break;
+      case Op::kLike:
+        add(numbered('g', node.index));
+        break;
       case Op::kVariable:
       case Op::kAny:
-      case Op::kAll: add(numbered('x', node.index + 1)); break;
-      case Op::kAbove: add(schema_.types[static_cast<std::size_t>(node.number)].name); break;
-      case Op::kWeekday: add(zone(node) + days(node.number)); break;
-      case Op::kClock: add(zone(node) + format_duration(node.number) + ".." + format_duration(node.number2)); break;
-      default: break;
+      case Op::kAll:
+        add(numbered('x', node.index + 1));
+        break;
+      case Op::kAbove:
+        add(schema_.types[static_cast<std::size_t>(node.number)].name);
+        break;
+      case Op::kWeekday:
+        add(zone(node) + days(node.number));
+        break;
+      case Op::kClock:
+        add(zone(node) + format_duration(node.number) + ".." + format_duration(node.number2));
+        break;
+      default:
+        break;
     }
     if (node.slope != 0) add("slope " + std::to_string(int{node.slope}));
     return out;
@@ -94,17 +115,22 @@ class Dumper {
     std::string id(program_.text(key.id));
     if (!id.empty() && !is_bare_id(id)) id = quote_text(id);
     switch (static_cast<CellKind>(key.kind)) {
-      case CellKind::kAll: return "all";
-      case CellKind::kPrefix: return "prefix " + id;
-      case CellKind::kExact: return id.empty() ? "the one" : "exact " + id;
-      case CellKind::kType: return "type";
+      case CellKind::kAll:
+        return "all";
+      case CellKind::kPrefix:
+        return "prefix " + id;
+      case CellKind::kExact:
+        return id.empty() ? "the one" : "exact " + id;
+      case CellKind::kType:
+        return "type";
     }
     return "";
   }
 
   static std::uint32_t entry_count(const KeyRecord& key) {
     std::uint32_t count = 0;
-    for (const std::uint32_t of_kind : key.counts) count += of_kind;
+    for (const std::uint32_t of_kind : key.counts)
+      count += of_kind;
     return count;
   }
 
@@ -115,7 +141,8 @@ class Dumper {
     if (demand.once != 0) add("once");
     if (demand.proof_dpop != 0) add("proof dpop");
     const auto texts = [&](const char* name, std::uint32_t first, std::uint32_t count) {
-      for (std::uint32_t i = 0; i < count; ++i) add(name + quoted(program_.lists[first + i]));
+      for (std::uint32_t i = 0; i < count; ++i)
+        add(name + quoted(program_.lists[first + i]));
     };
     texts("audience ", demand.audience, demand.audience_count);
     texts("notify ", demand.notify, demand.notify_count);
@@ -167,9 +194,11 @@ std::string tables_text(const Program& program, const Dumper& dumper) {
   const auto table = [&out](const char* title, char letter, std::size_t count, auto&& line) {
     if (count == 0) return;
     out += std::string("\n") + title + "\n";
-    for (std::size_t i = 0; i < count; ++i) out += "  " + padded(numbered(letter, i), 6) + line(i) + "\n";
+    for (std::size_t i = 0; i < count; ++i)
+      out += "  " + padded(numbered(letter, i), 6) + line(i) + "\n";
   };
-  table("constants", 'c', program.constants.size(), [&](std::size_t i) { return spell(program, program.constants[i]); });
+  table("constants", 'c', program.constants.size(),
+        [&](std::size_t i) { return spell(program, program.constants[i]); });
   table("globs", 'g', program.globs.size(), [&](std::size_t i) { return dumper.quoted(program.globs[i]); });
   table("zones", 'z', program.zones.size(), [&](std::size_t i) { return program.zones[i].name; });
   table("demands", 'd', program.demands.size(), [&](std::size_t i) { return dumper.demands(program.demands[i]); });
@@ -213,13 +242,17 @@ void write_header(json::Writer& out, const Program& program) {
 
 void write_tables(json::Writer& out, const Program& program, const Dumper& dumper) {
   out.key("constants").begin_array();
-  for (const Datum& constant : program.constants) out.string(spell(program, constant));
+  for (const Datum& constant : program.constants)
+    out.string(spell(program, constant));
   out.end_array().key("globs").begin_array();
-  for (const TextRef glob : program.globs) out.string(program.text(glob));
+  for (const TextRef glob : program.globs)
+    out.string(program.text(glob));
   out.end_array().key("zones").begin_array();
-  for (const Zone& zone : program.zones) out.string(zone.name);
+  for (const Zone& zone : program.zones)
+    out.string(zone.name);
   out.end_array().key("demands").begin_array();
-  for (const DemandRecord& demand : program.demands) out.string(dumper.demands(demand));
+  for (const DemandRecord& demand : program.demands)
+    out.string(dumper.demands(demand));
   out.end_array().key("statements").begin_array();
   for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
     const RuleRecord& rule = program.rules[i];
@@ -278,7 +311,8 @@ std::string dump_json(const Program& program) {
     for (std::uint32_t k = pair.keys; k < pair.keys + pair.key_count; ++k) {
       const KeyRecord& key = program.keys[k];
       out.begin_object().member("key", std::string_view(dumper.key(key))).key("entries").begin_array();
-      for (std::uint32_t e = 0; e < Dumper::entry_count(key); ++e) write_entry(out, program.entries[key.entries + e]);
+      for (std::uint32_t e = 0; e < Dumper::entry_count(key); ++e)
+        write_entry(out, program.entries[key.entries + e]);
       out.end_array().end_object();
     }
     out.end_array().end_object();

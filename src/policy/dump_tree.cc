@@ -34,10 +34,14 @@ class TreeDumper {
 
   static std::string key(const TreeKey& key) {
     switch (key.kind) {
-      case CellKind::kAll: return "all";
-      case CellKind::kPrefix: return "prefix " + std::string(key.id) + "*";
-      case CellKind::kExact: return key.id.empty() ? "the one" : "exact " + id_text(key.id);
-      case CellKind::kType: return "the type itself";
+      case CellKind::kAll:
+        return "all";
+      case CellKind::kPrefix:
+        return "prefix " + std::string(key.id) + "*";
+      case CellKind::kExact:
+        return key.id.empty() ? "the one" : "exact " + id_text(key.id);
+      case CellKind::kType:
+        return "the type itself";
     }
     return "";
   }
@@ -55,10 +59,14 @@ class TreeDumper {
   std::string says(const TreeEntry& entry) const {
     const std::string_view text = typed_.rules[entry.rule].text;
     switch (entry.kind) {
-      case EntryKind::kDeny: return "because " + quote_text(text);
-      case EntryKind::kRequire: return "ask " + quote_text(text);
-      case EntryKind::kLimit: return demands(typed_.demands[entry.demands]);
-      default: return "";
+      case EntryKind::kDeny:
+        return "because " + quote_text(text);
+      case EntryKind::kRequire:
+        return "ask " + quote_text(text);
+      case EntryKind::kLimit:
+        return demands(typed_.demands[entry.demands]);
+      default:
+        return "";
     }
   }
 
@@ -72,9 +80,11 @@ class TreeDumper {
     const auto add = [&out](const std::string& clause) { out += (out.empty() ? "" : ", ") + clause; };
     if (demands.lifetime != 0) add("for " + format_duration(demands.lifetime * 1'000'000));
     if (demands.once) add("once");
-    for (const std::string& audience : demands.audience) add("audience " + quote_text(audience));
+    for (const std::string& audience : demands.audience)
+      add("audience " + quote_text(audience));
     if (demands.proof_dpop) add("proof dpop");
-    for (const std::string& notify : demands.notify) add("notify " + quote_text(notify));
+    for (const std::string& notify : demands.notify)
+      add("notify " + quote_text(notify));
     return out;
   }
 
@@ -111,7 +121,8 @@ class Drawing {
       const TreePair& pair = tree_.pairs[p];
       const std::string name = "p" + std::to_string(p);
       declare(name, "label=" + label(dumper_.pair(pair)) + ", fillcolor=\"#e8eaed\"", "request");
-      for (std::uint32_t k = pair.keys.first; k < pair.keys.first + pair.keys.count; ++k) draw(pair, k, name);
+      for (std::uint32_t k = pair.keys.first; k < pair.keys.first + pair.keys.count; ++k)
+        draw(pair, k, name);
     }
     return std::move(out_) + "}\n";
   }
@@ -121,7 +132,8 @@ class Drawing {
     const TreeKey& key = tree_.keys[index];
     const std::string name = "k" + std::to_string(index);
     declare(name, "label=" + label(TreeDumper::key(key)), from);
-    for (std::uint32_t e = key.entries.first; e < key.entries.first + key.entries.count; ++e) entry(pair, e, name);
+    for (std::uint32_t e = key.entries.first; e < key.entries.first + key.entries.count; ++e)
+      entry(pair, e, name);
   }
 
   void entry(const TreePair& pair, std::uint32_t index, const std::string& from) {
@@ -218,7 +230,8 @@ std::string dump_json(const Tree& tree) {
         const TreeEntry& entry = tree.entries[key.entries.first + e];
         out.begin_object().member("kind", kKinds[static_cast<std::size_t>(entry.kind)]);
         out.member("statement", std::string_view(dumper.id(entry))).member("per_agent", entry.per_agent);
-        if (entry.condition != kNoNode) out.member("condition", std::string_view(dumper.node(entry.condition, pair.type)));
+        if (entry.condition != kNoNode)
+          out.member("condition", std::string_view(dumper.node(entry.condition, pair.type)));
         const std::string says = dumper.says(entry);
         if (!says.empty()) out.member("says", std::string_view(says));
         out.end_object();
@@ -231,6 +244,8 @@ std::string dump_json(const Tree& tree) {
   return text;
 }
 
-std::string dump_dot(const Tree& tree) { return Drawing(tree).run(); }
+std::string dump_dot(const Tree& tree) {
+  return Drawing(tree).run();
+}
 
 }  // namespace writ::policy

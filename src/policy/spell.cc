@@ -31,24 +31,38 @@ class Speller {
     const NodeRecord& record = program_.nodes[index];
     const Op op = static_cast<Op>(record.op);
     switch (op) {
-      case Op::kConst: return record.number != 0 ? "true" : "false";
-      case Op::kAnd: return joined(record, " and ", 2);
-      case Op::kOr: return joined(record, " or ", 1);
-      case Op::kNot: return negated(record.kids);
-      case Op::kHas: return operand(record, 0) + " has " + attribute(record);
-      case Op::kHasField: return operand(record, 0) + " has " + field(record);
-      case Op::kHasContext: return "context has " + program_.schema().context[record.index].name;
-      case Op::kActionIn: return "action in " + actions(record);
-      case Op::kLike: return operand(record, 0) + " like " + quote_text(program_.text(program_.globs[record.index]));
+      case Op::kConst:
+        return record.number != 0 ? "true" : "false";
+      case Op::kAnd:
+        return joined(record, " and ", 2);
+      case Op::kOr:
+        return joined(record, " or ", 1);
+      case Op::kNot:
+        return negated(record.kids);
+      case Op::kHas:
+        return operand(record, 0) + " has " + attribute(record);
+      case Op::kHasField:
+        return operand(record, 0) + " has " + field(record);
+      case Op::kHasContext:
+        return "context has " + program_.schema().context[record.index].name;
+      case Op::kActionIn:
+        return "action in " + actions(record);
+      case Op::kLike:
+        return operand(record, 0) + " like " + quote_text(program_.text(program_.globs[record.index]));
       case Op::kAny:
-      case Op::kAll: return quantifier(record, op == Op::kAny ? "any" : "all");
-      case Op::kWeekday: return "weekday(" + zone(record) + ") in " + weekdays(record.number);
+      case Op::kAll:
+        return quantifier(record, op == Op::kAny ? "any" : "all");
+      case Op::kWeekday:
+        return "weekday(" + zone(record) + ") in " + weekdays(record.number);
       case Op::kClock:
         return "clock(" + zone(record) + ") in " + clock_text(record.number) + ".." + clock_text(record.number2);
-      case Op::kIsLastAgent: return "agent is the last of the chain";
+      case Op::kIsLastAgent:
+        return "agent is the last of the chain";
       case Op::kIsTrue:
-      case Op::kBoolOf: return node(record.kids);
-      default: break;
+      case Op::kBoolOf:
+        return node(record.kids);
+      default:
+        break;
     }
     if (const char* sign = infix(op); *sign != '\0') return binary(record, sign, rank(index));
     return value(record, op);
@@ -63,22 +77,33 @@ class Speller {
 
   std::string datum(const Datum& datum) const {
     switch (datum.kind) {
-      case DatumKind::kBool: return datum.number != 0 ? "true" : "false";
-      case DatumKind::kInt: return std::to_string(datum.number);
-      case DatumKind::kDecimal: return format_decimal(datum.number);
-      case DatumKind::kTime: return format_rfc3339(datum.number);
-      case DatumKind::kDuration: return format_duration(datum.number);
-      case DatumKind::kString: return quote_text(datum.text());
-      case DatumKind::kIp: return quote_text(format_ip(*datum.address));
-      case DatumKind::kEntity: return entity(datum);
-      case DatumKind::kScope: return scope(datum);
+      case DatumKind::kBool:
+        return datum.number != 0 ? "true" : "false";
+      case DatumKind::kInt:
+        return std::to_string(datum.number);
+      case DatumKind::kDecimal:
+        return format_decimal(datum.number);
+      case DatumKind::kTime:
+        return format_rfc3339(datum.number);
+      case DatumKind::kDuration:
+        return format_duration(datum.number);
+      case DatumKind::kString:
+        return quote_text(datum.text());
+      case DatumKind::kIp:
+        return quote_text(format_ip(*datum.address));
+      case DatumKind::kEntity:
+        return entity(datum);
+      case DatumKind::kScope:
+        return scope(datum);
       case DatumKind::kSet:
       case DatumKind::kRecord: {
         std::string out = datum.kind == DatumKind::kSet ? "[" : "{";
-        for (std::uint32_t i = 0; i < datum.count; ++i) out += (i == 0 ? "" : ", ") + this->datum(datum.items[i]);
+        for (std::uint32_t i = 0; i < datum.count; ++i)
+          out += (i == 0 ? "" : ", ") + this->datum(datum.items[i]);
         return out + (datum.kind == DatumKind::kSet ? "]" : "}");
       }
-      default: return "nothing";
+      default:
+        return "nothing";
     }
   }
 
@@ -88,42 +113,68 @@ class Speller {
 
   static const char* infix(Op op) {
     switch (op) {
-      case Op::kEqual: return " == ";
-      case Op::kLess: return " < ";
-      case Op::kLessEqual: return " <= ";
+      case Op::kEqual:
+        return " == ";
+      case Op::kLess:
+        return " < ";
+      case Op::kLessEqual:
+        return " <= ";
       case Op::kInEntity:
       case Op::kInEntities:
       case Op::kMember:
-      case Op::kInNetwork: return " in ";
+      case Op::kInNetwork:
+        return " in ";
       case Op::kCoversScope:
-      case Op::kCoversSet: return " covers ";
-      case Op::kAdd: return " + ";
-      case Op::kSubtract: return " - ";
-      case Op::kMultiply: return " * ";
-      default: return "";
+      case Op::kCoversSet:
+        return " covers ";
+      case Op::kAdd:
+        return " + ";
+      case Op::kSubtract:
+        return " - ";
+      case Op::kMultiply:
+        return " * ";
+      default:
+        return "";
     }
   }
 
   std::string value(const NodeRecord& record, Op op) const {
     const Schema& schema = program_.schema();
     switch (op) {
-      case Op::kConstant: return datum(program_.constants[record.index]);
-      case Op::kUser: return "user";
-      case Op::kAgent: return "agent";
-      case Op::kAgents: return "agents";
-      case Op::kScope: return "scope";
-      case Op::kTime: return "time";
-      case Op::kResource: return resource_ < schema.types.size() ? schema.types[resource_].name : "resource";
-      case Op::kContext: return schema.context[record.index].name;
-      case Op::kAttribute: return operand(record, 0) + "." + attribute(record);
-      case Op::kField: return operand(record, 0) + "." + field(record);
-      case Op::kVariable: return variable(record.index);
-      case Op::kId: return operand(record, 0) + ".id";
-      case Op::kNegate: return "-" + operand(record, 0);
-      case Op::kAbove: return schema.types[static_cast<std::size_t>(record.number)].name + " above " + operand(record, 0);
-      case Op::kSetOf: return "[" + joined(record, ", ", 0) + "]";
-      case Op::kRecordOf: return "{" + joined(record, ", ", 0) + "}";
-      default: return "?";
+      case Op::kConstant:
+        return datum(program_.constants[record.index]);
+      case Op::kUser:
+        return "user";
+      case Op::kAgent:
+        return "agent";
+      case Op::kAgents:
+        return "agents";
+      case Op::kScope:
+        return "scope";
+      case Op::kTime:
+        return "time";
+      case Op::kResource:
+        return resource_ < schema.types.size() ? schema.types[resource_].name : "resource";
+      case Op::kContext:
+        return schema.context[record.index].name;
+      case Op::kAttribute:
+        return operand(record, 0) + "." + attribute(record);
+      case Op::kField:
+        return operand(record, 0) + "." + field(record);
+      case Op::kVariable:
+        return variable(record.index);
+      case Op::kId:
+        return operand(record, 0) + ".id";
+      case Op::kNegate:
+        return "-" + operand(record, 0);
+      case Op::kAbove:
+        return schema.types[static_cast<std::size_t>(record.number)].name + " above " + operand(record, 0);
+      case Op::kSetOf:
+        return "[" + joined(record, ", ", 0) + "]";
+      case Op::kRecordOf:
+        return "{" + joined(record, ", ", 0) + "}";
+      default:
+        return "?";
     }
   }
 
@@ -132,16 +183,24 @@ class Speller {
     const NodeRecord& record = program_.nodes[index];
     switch (static_cast<Op>(record.op)) {
       case Op::kAny:
-      case Op::kAll: return 0;
-      case Op::kOr: return 1;
-      case Op::kAnd: return 2;
-      case Op::kNot: return *opposite(program_.nodes[record.kids]) != '\0' ? kComparison : 3;
+      case Op::kAll:
+        return 0;
+      case Op::kOr:
+        return 1;
+      case Op::kAnd:
+        return 2;
+      case Op::kNot:
+        return *opposite(program_.nodes[record.kids]) != '\0' ? kComparison : 3;
       case Op::kIsTrue:
-      case Op::kBoolOf: return rank(record.kids);
+      case Op::kBoolOf:
+        return rank(record.kids);
       case Op::kAdd:
-      case Op::kSubtract: return 5;
-      case Op::kMultiply: return 6;
-      case Op::kNegate: return 7;
+      case Op::kSubtract:
+        return 5;
+      case Op::kMultiply:
+        return 6;
+      case Op::kNegate:
+        return 7;
       case Op::kHas:
       case Op::kHasField:
       case Op::kHasContext:
@@ -149,8 +208,10 @@ class Speller {
       case Op::kLike:
       case Op::kWeekday:
       case Op::kClock:
-      case Op::kIsLastAgent: return kComparison;
-      default: return *infix(static_cast<Op>(record.op)) != '\0' ? kComparison : kWord;
+      case Op::kIsLastAgent:
+        return kComparison;
+      default:
+        return *infix(static_cast<Op>(record.op)) != '\0' ? kComparison : kWord;
     }
   }
 
@@ -170,16 +231,21 @@ class Speller {
   // What a comparison is when it is not.
   static const char* opposite(const NodeRecord& record) {
     switch (static_cast<Op>(record.op)) {
-      case Op::kEqual: return " != ";
-      case Op::kLess: return " >= ";
-      case Op::kLessEqual: return " > ";
-      default: return "";
+      case Op::kEqual:
+        return " != ";
+      case Op::kLess:
+        return " >= ";
+      case Op::kLessEqual:
+        return " > ";
+      default:
+        return "";
     }
   }
 
   std::string joined(const NodeRecord& record, const char* between, int least) const {
     std::string out;
-    for (std::uint32_t i = 0; i < record.kid_count; ++i) out += (i == 0 ? "" : between) + operand(record, i, least);
+    for (std::uint32_t i = 0; i < record.kid_count; ++i)
+      out += (i == 0 ? "" : between) + operand(record, i, least);
     return out;
   }
 
@@ -257,6 +323,8 @@ std::string spell_negated(const Program& program, std::uint32_t node, TypeId res
   return Speller(program, resource_type).negated(node);
 }
 
-std::string spell(const Program& program, const Datum& datum) { return Speller(program, kNoId).datum(datum); }
+std::string spell(const Program& program, const Datum& datum) {
+  return Speller(program, kNoId).datum(datum);
+}
 
 }  // namespace writ::policy

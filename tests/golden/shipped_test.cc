@@ -1,6 +1,6 @@
-// What holds for every policy that is shipped: it compiles, the same texts give the same bytes in whatever order they come,
-// and its canonical form is one, and means the same. (That their test blocks pass is said by tests/policies.cmake, which runs
-// them as a user would.)
+// What holds for every policy that is shipped: it compiles, the same texts give the same bytes in whatever order they
+// come, and its canonical form is one, and means the same. (That their test blocks pass is said by
+// tests/policies.cmake, which runs them as a user would.)
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -99,7 +99,8 @@ TEST(Shipped, MeanTheSameInTheirCanonicalForm) {
     std::vector<Diagnostic> unreadable;
     std::vector<PolicyText> texts = policy::read_texts({&path, 1}, unreadable);
     const Compilation before = compile_texts(texts);
-    for (PolicyText& text : texts) text.text = formatted(text.name, text.text);
+    for (PolicyText& text : texts)
+      text.text = formatted(text.name, text.text);
     const Compilation after = compile_texts(texts);
     ASSERT_TRUE(before.policy && after.policy) << path << "\n" << after.diagnostics;
     EXPECT_TRUE(essence(*before.policy) == essence(*after.policy)) << path;

@@ -58,7 +58,8 @@ std::string dump_stages(const std::vector<PolicyText>& texts) {
   const policy::Compiled whole = policy::compile(texts, policy::Stage::kProgram, true);
   if (typed.typed == nullptr || whole.program == nullptr) return "does not compile\n" + render(whole.diagnostics);
   std::string out = "==== ast\n";
-  for (const policy::Ast& ast : whole.asts) out += dump_text(ast);
+  for (const policy::Ast& ast : whole.asts)
+    out += dump_text(ast);
   out += "\n==== typed\n" + without_transitions(dump_text(*typed.typed));
   out += "\n==== tree\n" + dump_text(*whole.tree);
   out += "\n==== program\n" + without_sizes(dump_text(*whole.program));

@@ -28,7 +28,8 @@ std::string main_file() {
 
 TEST(Help, NamesEveryOptionAndNoOther) {
   std::string help;
-  for (const std::string_view command : command_names()) help += help_text(command);
+  for (const std::string_view command : command_names())
+    help += help_text(command);
   std::set<std::string> taken = matches(main_file(), "(--[a-z-]+)\"");
   taken.erase("--help");
   taken.erase("--version");
@@ -51,7 +52,8 @@ TEST(Help, IsThereForEveryCommandWithAnExample) {
 TEST(Help, KeepsToTheWidthOfAPage) {
   for (const std::string_view command : command_names()) {
     const std::string text = help_text(command);
-    for (const std::string& line : matches(text, "([^\n]+)\n")) EXPECT_LE(line.size(), 120U) << line;
+    for (const std::string& line : matches(text, "([^\n]+)\n"))
+      EXPECT_LE(line.size(), 120U) << line;
   }
 }
 

@@ -30,9 +30,9 @@ TestReport report_of(const std::string& tests) {
 
 // What the only expectation of a test was told.
 std::vector<std::string> differs(const std::string& expectation) {
-  const TestReport report = report_of("test \"t\" {\n  at 2026-03-02T09:00:00Z\n  user ann { level: 2 }\n" +
-                                      std::string("  doc 1 { owner: user:ann }\n  context { tainted: false }\n  ") +
-                                      expectation + "\n}\n");
+  const TestReport report =
+      report_of("test \"t\" {\n  at 2026-03-02T09:00:00Z\n  user ann { level: 2 }\n" +
+                std::string("  doc 1 { owner: user:ann }\n  context { tainted: false }\n  ") + expectation + "\n}\n");
   EXPECT_EQ(report.tests.size(), 1U);
   EXPECT_EQ(report.expectations(), 1U);
   EXPECT_EQ(report.tests[0].passed(), report.tests[0].expectations[0].differs.empty());
@@ -93,7 +93,8 @@ TEST(RunTests, ATestWhoseEntitiesDoNotFitFails) {
 }
 
 TEST(RenderTests, JsonCanBeRead) {
-  const TestReport report = report_of("test \"\\\"<&>\\u{7f} \\n\" {\n  at 2026-03-02T09:00:00Z\n  deny read:doc_1 to ann\n}\n");
+  const TestReport report =
+      report_of("test \"\\\"<&>\\u{7f} \\n\" {\n  at 2026-03-02T09:00:00Z\n  deny read:doc_1 to ann\n}\n");
   EXPECT_EQ(report.failed(), 1U);
   json::Document document;
   ASSERT_TRUE(json::read(tests_json(report), document));
@@ -107,7 +108,9 @@ TEST(RenderTests, JunitHoldsNothingThatIsNoXml) {
   EXPECT_NE(text.find("<testsuite name=\"writ\" tests=\"1\" failures=\"1\""), std::string::npos) << text;
 }
 
-TEST(RenderTests, NoTestsAreSaidToBeNone) { EXPECT_EQ(render_tests(report_of(""), false), "no test blocks\n"); }
+TEST(RenderTests, NoTestsAreSaidToBeNone) {
+  EXPECT_EQ(render_tests(report_of(""), false), "no test blocks\n");
+}
 
 }  // namespace
 }  // namespace writ::cli

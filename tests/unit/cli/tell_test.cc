@@ -56,7 +56,8 @@ std::string told(const Asked& asked, bool colours = false, std::size_t width = 1
 }
 
 TEST(Tell, SaysTheVerdictFirst) {
-  EXPECT_TRUE(told({"bob", {}, "read:doc_1"}).starts_with("allow  read:doc_1\n  for         10m\n  decided by  doc.writ:6\n"))
+  EXPECT_TRUE(
+      told({"bob", {}, "read:doc_1"}).starts_with("allow  read:doc_1\n  for         10m\n  decided by  doc.writ:6\n"))
       << told({"bob", {}, "read:doc_1"});
   EXPECT_TRUE(told({"ann", {}, "read:doc_1"})
                   .starts_with("deny  read:doc_1\n  because     nothing allows it\n"
@@ -87,7 +88,8 @@ TEST(Tell, SaysWhichAgentIsNotTrusted) {
 TEST(Tell, KeepsToTheWidth) {
   const std::string text = told({"ann", {"agent:spy"}, "write:doc_1", true}, false, 50);
   std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 50U) << line;
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_LE(line.size(), 50U) << line;
   EXPECT_EQ(text.find(" \n"), std::string::npos) << text;
 }
 

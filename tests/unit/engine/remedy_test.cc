@@ -13,11 +13,13 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// `p` is true, `q` false, and of `r` nobody knows. How the only statement of a policy comes out for ann, who asks to read doc 1 through some agents.
+// `p` is true, `q` false, and of `r` nobody knows. How the only statement of a policy comes out for ann, who asks to
+// read doc 1 through some agents.
 Explanation::Step step_of(const std::string& statement, const std::vector<std::string_view>& agents = {},
                           std::string_view scope = "read:doc_1") {
   const PolicyText text{"p.writ",
-                        "entity user { level: int = 0, p: bool, q: bool, r: bool }\nentity agent { level: int = 0 }\nentity doc { owner: user }\n"
+                        "entity user { level: int = 0, p: bool, q: bool, r: bool }\nentity agent { level: int = 0 "
+                        "}\nentity doc { owner: user }\n"
                         "actions read for doc\ndefine p = user.p\ndefine q = user.q\ndefine r = user.r\n" +
                             statement + "\n"};
   const Compilation compilation = compile_texts({&text, 1});
@@ -47,7 +49,8 @@ TEST(Remedy, OrNeedsTheShortest) {
 
 TEST(Remedy, ARestrictionGoesAwayOnlyWhenFalse) {
   EXPECT_EQ(step_of("deny read:doc_* if p and r because \"x\"").change, Lines{"not user.p"});
-  EXPECT_EQ(step_of("deny read:doc_* if p or r because \"x\"").change, (Lines{"not user.p", "not user.r (user.r is missing)"}));
+  EXPECT_EQ(step_of("deny read:doc_* if p or r because \"x\"").change,
+            (Lines{"not user.p", "not user.r (user.r is missing)"}));
   EXPECT_EQ(step_of("require user.level >= 5 before read:doc_* ask \"x\"").change,
             Lines{"5 <= user.level (user.level is 3)"});
 }
@@ -65,8 +68,7 @@ TEST(Remedy, ComparisonsAreTurnedAround) {
 }
 
 TEST(Remedy, WhatIsMissingIsNamed) {
-  EXPECT_EQ(step_of("allow read:doc_* if doc.owner == user").change,
-            Lines{"doc.owner == user (doc.owner is missing)"});
+  EXPECT_EQ(step_of("allow read:doc_* if doc.owner == user").change, Lines{"doc.owner == user (doc.owner is missing)"});
 }
 
 TEST(Remedy, TheBestAgentCounts) {

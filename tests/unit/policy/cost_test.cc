@@ -10,10 +10,11 @@ namespace writ::policy {
 namespace {
 
 Cost cost_of(const std::string& rules) {
-  const PolicyText text{"p.writ",
-                        "entity user { level: int = 0 }\nentity agent { level: int = 0 }\nentity doc { level: int = 0 }\n"
-                        "actions read, write for doc\nactions list for type doc\n" +
-                            rules};
+  const PolicyText text{
+      "p.writ",
+      "entity user { level: int = 0 }\nentity agent { level: int = 0 }\nentity doc { level: int = 0 }\n"
+      "actions read, write for doc\nactions list for type doc\n" +
+          rules};
   const Compiled compiled = compile({&text, 1});
   EXPECT_NE(compiled.program, nullptr) << compiled.diagnostics;
   return cost(*compiled.program);
@@ -51,7 +52,8 @@ TEST(Cost, TheSectionsAreTheImage) {
   const Cost cost = cost_of("allow *\n");
   EXPECT_EQ(cost.pairs.size(), 3U);
   std::uint64_t sum = cost.header_bytes;
-  for (const SectionSize& section : cost.sections) sum += (section.bytes + 7U) / 8U * 8U;
+  for (const SectionSize& section : cost.sections)
+    sum += (section.bytes + 7U) / 8U * 8U;
   EXPECT_EQ(sum, cost.image_bytes);
   EXPECT_EQ(cost.statements, 1U);
 }
