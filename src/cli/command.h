@@ -3,6 +3,7 @@
 // standard error.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,8 +89,17 @@ std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& pa
 // Compiles policy files, or takes over one compiled image.
 std::optional<Policy> load_policy(const std::vector<std::string>& paths);
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files);
-// Microseconds; the system clock for an empty text. Says what is wrong with any other that is no time.
-std::optional<std::int64_t> read_now(const std::string& text);
+// What `--now` says, or the machine's clock, read anew for each request: the time is part of the answer, and whoever
+// asks over a pipe may ask for hours.
+class Clock {
+ public:
+  // Empty text: the machine's. Nothing, and said why, for any other that is no time.
+  static std::optional<Clock> read(const std::string& text);
+  std::int64_t now() const;  // microseconds since 1970
+
+ private:
+  std::optional<std::int64_t> fixed_;
+};
 
 // Standard output, checked: what could not be written is an error, not a success.
 bool print(std::string_view text);

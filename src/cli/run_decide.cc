@@ -16,8 +16,8 @@ namespace {
 
 class Decisions {
  public:
-  Decisions(const DecideOptions& options, const Policy& policy, const Engine& engine, std::int64_t now)
-      : options_(options), policy_(policy), engine_(engine), now_(now) {}
+  Decisions(const DecideOptions& options, const Policy& policy, const Engine& engine, const Clock& clock)
+      : options_(options), policy_(policy), engine_(engine), clock_(clock) {}
 
   void line(std::string_view text, std::uint64_t number) {
     if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
@@ -26,7 +26,7 @@ class Decisions {
     if (!request->scopes.empty()) {
       return refuse(Error(ErrorCode::kUnknownMember, "one decision takes one `scope`, not `scopes`", number));
     }
-    const Result<Explanation> told = engine_.explain(request->view(now_));
+    const Result<Explanation> told = engine_.explain(request->view(clock_.now()));
     if (!told) {
       Error error = told.error();
       error.line = number;
@@ -48,7 +48,7 @@ class Decisions {
   const DecideOptions& options_;
   const Policy& policy_;
   const Engine& engine_;
-  std::int64_t now_;
+  const Clock& clock_;
   bool failed_ = false;
   bool allowed_ = true;
 };
@@ -57,18 +57,18 @@ class Decisions {
 struct Ground {
   Policy policy;
   Entities entities;
-  std::int64_t now = 0;
+  Clock clock;
 };
 
 std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
                                   const std::string& time) {
-  const std::optional<std::int64_t> now = read_now(time);
-  if (!now) return std::nullopt;
+  const std::optional<Clock> clock = Clock::read(time);
+  if (!clock) return std::nullopt;
   std::optional<Policy> policy = load_policy(paths);
   if (!policy) return std::nullopt;
   std::optional<Entities> entities = load_data(*policy, data);
   if (!entities) return std::nullopt;
-  return Ground{std::move(*policy), std::move(*entities), *now};
+  return Ground{std::move(*policy), std::move(*entities), *clock};
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ int run_decide(const DecideOptions& options) {
   const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
   if (!ground) return kUnusable;
   const Engine engine(ground->policy, ground->entities);
-  Decisions decisions(options, ground->policy, engine, ground->now);
+  Decisions decisions(options, ground->policy, engine, ground->clock);
   // Whoever sends one request and waits for its answer gets it before the next is waited for.
   LineReader requests(options.requests, [] { std::fflush(stdout); });
   std::string_view text;
@@ -107,7 +107,7 @@ int run_explain(const ExplainOptions& options) {
   request.agents = agents;
   request.scope = options.scope;
   request.audience = options.audience;
-  request.time = Time{ground->now};
+  request.time = Time{ground->clock.now()};
   request.facts = &facts;
   const Engine engine(ground->policy, ground->entities);
   const Result<Explanation> told = engine.explain(request);

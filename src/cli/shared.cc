@@ -104,19 +104,26 @@ std::optional<Entities> load_data(const Policy& policy, const std::vector<std::s
   options.progress = progress_bar();
   Result<Entities> entities = Entities::from_files(policy, files, options);
   if (entities) return std::move(*entities);
+  if (options.progress) std::fputs("\r\x1b[K", stderr);  // the bar, where there is one
   complain(entities.error().detail());
   return std::nullopt;
 }
 
-std::optional<std::int64_t> read_now(const std::string& text) {
-  if (text.empty()) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-  }
+std::optional<Clock> Clock::read(const std::string& text) {
+  Clock clock;
+  if (text.empty()) return clock;
   const ParsedNumber parsed = parse_rfc3339(text);
-  if (parsed) return parsed.value;
-  complain("--now `" + text + "` is no time: write it like 2026-03-02T09:00:00Z");
-  return std::nullopt;
+  if (!parsed) {
+    complain("--now `" + text + "` is no time: write it like 2026-03-02T09:00:00Z");
+    return std::nullopt;
+  }
+  clock.fixed_ = parsed.value;
+  return clock;
+}
+
+std::int64_t Clock::now() const {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return fixed_.value_or(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
 }  // namespace writ::cli

@@ -11,6 +11,7 @@ namespace {
 using Step = Explanation::Step;
 
 constexpr std::size_t kMostNear = 5;
+constexpr std::size_t kMostRest = 20;
 constexpr std::size_t kLabel = 12;  // columns of "because", "decided by", ...
 
 bool is_authority(const Step& step) {
@@ -187,15 +188,16 @@ class Teller {
   }
 
   void rest() {
-    bool first = true;
+    std::size_t count = 0;
     for (const Step& step : told_.steps) {
       if (counts(step) || is_near(step)) continue;
-      if (first) title("Did not apply");
-      first = false;
+      if (count == 0) title("Did not apply");
+      if (++count > kMostRest) continue;
       statement(step);
       for (const std::string& fact : step.facts)
         detail(fact);
     }
+    if (count > kMostRest) out_ += "  and " + std::to_string(count - kMostRest) + " more (--json has all of them)\n";
   }
 
   const Explanation& told_;
