@@ -6,32 +6,30 @@
 #include <utility>
 #include <vector>
 
+#include "src/policy/align.h"
+#include "src/policy/fold.h"
 #include "src/policy/literal.h"
 #include "src/policy/print_expression.h"
 
 namespace writ::policy {
 namespace {
 
-constexpr std::size_t kColumns = 100;
 constexpr std::string_view kContinued = "\n    ";
-
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
+constexpr char kCommaBreak[] = {',', comma_break(0)};
+constexpr std::string_view kComma(kCommaBreak, 2);
 
 std::string_view rule_word(RuleKind kind) {
   switch (kind) {
     case RuleKind::kAllow:
-      return "allow ";
+      return "allow\v";
     case RuleKind::kTrust:
-      return "trust ";
+      return "trust\v";
     case RuleKind::kDeny:
-      return "deny ";
+      return "deny\v";
     case RuleKind::kRequire:
-      return "require ";
+      return "require\v";
     case RuleKind::kLimit:
-      return "limit ";
+      return "limit\v";
   }
   return "";
 }
@@ -39,13 +37,20 @@ std::string_view rule_word(RuleKind kind) {
 std::string_view verdict_word(Expected verdict) {
   switch (verdict) {
     case Expected::kAllow:
-      return "allow ";
+      return "allow\v";
     case Expected::kDeny:
-      return "deny ";
+      return "deny\v";
     case Expected::kStepUp:
-      return "step_up ";
+      return "step_up\v";
   }
   return "";
+}
+
+// A text whose marks shall set nothing.
+std::string unset(std::string text) {
+  if (text.find("\v\v") != std::string::npos) text.erase(text.find("\v\v"), 1);  // a part that is not there
+  std::replace(text.begin(), text.end(), kStop, ' ');
+  return text;
 }
 
 // An element of a block in braces: what it says, and where it stood.
@@ -72,7 +77,7 @@ class Printer {
       out_ += "\n";
     }
     comments_before(end_of_source(), "");
-    return std::move(out_);
+    return align(out_);
   }
 
  private:
@@ -123,7 +128,7 @@ class Printer {
   void comment_behind(std::uint32_t end, std::uint32_t before) {
     const Comment* comment = next_comment(before);
     if (comment == nullptr || comment->span.begin < end || line_ends(end, comment->span.begin) > 0) return;
-    out_.append(" ").append(comment_text(*comment));
+    out_.append(1, kCommentStop).append(comment_text(*comment));
     last_ = comment->span.end;
     ++comment_;
   }
@@ -135,7 +140,7 @@ class Printer {
       case ItemKind::kEntity:
         return print_entity(item, ast_.entities[item.index]);
       case ItemKind::kContext:
-        return print_block(item, "context", fields(ast_.contexts[item.index].keys, " absent means "), ",", false);
+        return print_block(item, "context ", fields(ast_.contexts[item.index].keys, " absent means "), ",", false);
       case ItemKind::kTest:
         return print_test(item, ast_.tests[item.index]);
       case ItemKind::kRule:
@@ -143,7 +148,7 @@ class Printer {
         return print_rule(ast_.rules[item.index]);
       default:
         comments_inside(item.span.end, "");
-        out_ += declaration(item);
+        out_ += fold(declaration(item), 0, 4);
     }
   }
 
@@ -164,21 +169,21 @@ class Printer {
     const bool comments = next_comment(item.span.end) != nullptr;
     if (elements.empty()) {
       comments_inside(item.span.end, "");
-      out_.append(head).append(" {}");
+      out_.append(fold(head, 0, 4)).append("{}");
       return;
     }
     if (!comments && !always_lines) {
       std::string line(head);
-      line += " { ";
+      line += "{ ";
       for (std::size_t i = 0; i < elements.size(); ++i)
         line.append(i > 0 ? ", " : "").append(elements[i].text);
       line += " }";
       if (columns(line) <= kColumns) {
-        out_ += line;
+        out_ += flat(line);
         return;
       }
     }
-    out_.append(head).append(" {");
+    out_.append(fold(unset(std::string(head)), 0, 4)).append("{");
     at_beginning_ = true;
     // A comment right behind the opening brace stays there.
     if (const Comment* comment = next_comment(elements.front().span.begin); comment != nullptr && !comment->own_line) {
@@ -196,7 +201,7 @@ class Printer {
       comments_before(span.begin, "  ");
       keep_blank_line(span.begin);
       comments_inside(span.end, "  ");
-      out_.append("  ").append(elements[i].text).append(separator);
+      out_.append("  ").append(fold(elements[i].text, 2, 6)).append(separator);
       last_ = span.end;
       comment_behind(span.end, i + 1 < elements.size() ? elements[i + 1].span.begin : item.span.end);
       out_ += "\n";
@@ -226,24 +231,27 @@ class Printer {
     if (entity.single) head += " single";
     if (entity.closed) {
       head += ": ";
-      print_list(entity.ids, ", ", head, [&](std::uint32_t i) { print_name(ast_.names[i], head); });
+      print_list(entity.ids, kComma, head, [&](std::uint32_t i) { print_name(ast_.names[i], head); });
     }
+    // Braces stand under braces, also where there are no parents.
+    if (entity.parents.count > 0 || entity.has_braces) head += kStop;
     if (entity.parents.count > 0) {
-      head += " in ";
-      print_list(entity.parents, ", ", head, [&](std::uint32_t i) { head += ast_.names[i].text; });
+      head += "in ";
+      print_list(entity.parents, kComma, head, [&](std::uint32_t i) { head += ast_.names[i].text; });
     }
-    if (entity.has_braces) return print_block(item, head, fields(entity.attributes, " = "), ",", false);
+    if (entity.has_braces) return print_block(item, head + kStop, fields(entity.attributes, " = "), ",", false);
     comments_inside(item.span.end, "");
-    out_ += head;
+    out_ += fold(head, 0, 4);
   }
 
   std::string actions(const ActionsDecl& decl) const {
     std::string text = "actions ";
     if (decl.group.given()) text.append(decl.group.text).append(" = {");
-    print_list(decl.actions, ", ", text, [&](std::uint32_t i) { text += ast_.names[i].text; });
+    print_list(decl.actions, kComma, text, [&](std::uint32_t i) { text += ast_.names[i].text; });
     if (decl.group.given()) text += "}";
-    text += decl.for_type ? " for type " : " for ";
-    print_list(decl.types, ", ", text, [&](std::uint32_t i) { text += ast_.names[i].text; });
+    text += kStop;
+    text += decl.for_type ? "for type " : "for ";
+    print_list(decl.types, kComma, text, [&](std::uint32_t i) { text += ast_.names[i].text; });
     return text;
   }
 
@@ -252,7 +260,7 @@ class Printer {
     text += decl.name.text;
     if (decl.parameters.count > 0) {
       text += "(";
-      print_list(decl.parameters, ", ", text, [&](std::uint32_t i) { print_field(ast_, ast_.fields[i], text); });
+      print_list(decl.parameters, kComma, text, [&](std::uint32_t i) { print_field(ast_, ast_.fields[i], text); });
       text += ")";
     }
     text += " = ";
@@ -263,7 +271,8 @@ class Printer {
   std::string alias(const AliasDecl& decl) const {
     std::string text = "alias ";
     print_name(decl.name, text);
-    text += decl.ceiling ? " ceiling = " : " = ";
+    text += kStop;
+    text += decl.ceiling ? "ceiling = " : "= ";
     patterns(decl.patterns, text);
     return text;
   }
@@ -271,12 +280,12 @@ class Printer {
   // ---- rules
 
   void patterns(Range range, std::string& text) const {
-    print_list(range, ", ", text, [&](std::uint32_t i) { print_pattern(ast_, ast_.patterns[i], text); });
+    print_list(range, kComma, text, [&](std::uint32_t i) { print_pattern(ast_, ast_.patterns[i], text); });
   }
 
   void whos(Range range, std::string_view word, std::string& text) const {
     if (range.count > 0) text += word;
-    print_list(range, ", ", text, [&](std::uint32_t i) {
+    print_list(range, kComma, text, [&](std::uint32_t i) {
       const Who& who = ast_.whos[i];
       if (who.last) text += "last ";
       if (who.any) text += "any ";
@@ -288,7 +297,7 @@ class Printer {
   }
 
   void clauses(Range range, std::string& text) const {
-    if (range.count > 0) text += " ";
+    if (range.count > 0) text += kStop;
     print_list(range, ", ", text, [&](std::uint32_t i) { print_clause(ast_.clauses[i], text); });
   }
 
@@ -301,11 +310,11 @@ class Printer {
     }
     if (rule.kind == RuleKind::kTrust) {
       whos(rule.via, "", result.back());
-      result.back() += " with ";
+      result.back() += "\vwith ";
     }
     patterns(rule.patterns, result.back());
-    whos(rule.to, " to ", result.back());
-    if (rule.kind != RuleKind::kTrust) whos(rule.via, " via ", result.back());
+    whos(rule.to, "\vto ", result.back());
+    if (rule.kind != RuleKind::kTrust) whos(rule.via, rule.to.count > 0 ? " via " : "\vvia ", result.back());
     if (rule.condition != kNoExpr) {
       result.emplace_back("if ");
       print_expression(ast_, rule.condition, result.back());
@@ -318,15 +327,22 @@ class Printer {
     return result;
   }
 
+  // Who and `if` are one column: there are few statements that have both.
+  static bool names_people(const Rule& rule) {
+    return rule.to.count > 0 || (rule.via.count > 0 && rule.kind != RuleKind::kTrust);
+  }
+
   void print_rule(const Rule& rule) {
     if (rule.id.given()) out_.append("@").append(rule.id.text).append("\n");
     const std::vector<std::string> parts = pieces(rule);
     std::size_t width = parts.size() - 1;
     for (const std::string& part : parts)
       width += columns(part);
+    const bool broken = width > kColumns;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) out_ += width > kColumns ? kContinued : " ";
-      out_ += parts[i];
+      const bool joined = names_people(rule) && parts[i].starts_with("if ");
+      if (i > 0) out_ += broken ? kContinued : joined ? " " : "\v";
+      out_ += broken ? fold(unset(parts[i]), i == 0 ? 0 : 4, i == 0 ? 4 : 8) : flat(parts[i]);
     }
   }
 
@@ -339,6 +355,7 @@ class Printer {
     }
     std::string head = "test ";
     print_name(test.title, head);
+    head += " ";
     print_block(item, head, elements, "", true);
   }
 
@@ -378,14 +395,14 @@ class Printer {
 
   void texts(Range range, std::string_view word, std::string& text) const {
     if (range.count > 0) text += word;
-    print_list(range, ", ", text, [&](std::uint32_t i) { print_name(ast_.names[i], text); });
+    print_list(range, kComma, text, [&](std::uint32_t i) { print_name(ast_.names[i], text); });
   }
 
   void expectation(const Expectation& expected, std::string& text) const {
     text += verdict_word(expected.verdict);
     print_pattern(ast_, expected.scope, text);
     if (expected.user.given()) {
-      text += " to ";
+      text += "\vto ";
       if (expected.user_type.given()) text.append(expected.user_type.text).append(":");
       print_name(expected.user, text);
     }
@@ -396,8 +413,9 @@ class Printer {
       print_name(agent.id, text);
     });
     clauses(expected.clauses, text);
-    texts(expected.because, " because ", text);
-    texts(expected.ask, " ask ", text);
+    const bool last = expected.clauses.count > 0;  // what is expected is one column
+    texts(expected.because, last ? " because " : "\vbecause ", text);
+    texts(expected.ask, last || expected.because.count > 0 ? " ask " : "\vask ", text);
   }
 
   const Ast& ast_;

@@ -4,6 +4,7 @@
 
 #include "src/base/civil_time.h"
 #include "src/base/number.h"
+#include "src/policy/fold.h"
 #include "src/policy/literal.h"
 
 namespace writ::policy {
@@ -57,9 +58,9 @@ Level level_of(const Expr& expr) {
 std::string_view sign_of(ExprKind kind) {
   switch (kind) {
     case ExprKind::kOr:
-      return " or ";
+      return "or ";
     case ExprKind::kAnd:
-      return " and ";
+      return "and ";
     case ExprKind::kEqual:
       return " == ";
     case ExprKind::kNotEqual:
@@ -169,8 +170,11 @@ class ExpressionPrinter {
       case ExprKind::kAll:
         out_.append(expr.kind == ExprKind::kAny ? "any " : "all ").append(expr.text).append(" in ");
         collection(ast_.kid(expr, 0));
-        out_ += ": ";
+        out_ += ":";
+        out_ += operator_break(depth_);
+        ++depth_;
         whole(ast_.kid(expr, 1));
+        --depth_;
         break;
       case ExprKind::kAbove:
         out_.append(expr.text).append(" above ");
@@ -185,8 +189,10 @@ class ExpressionPrinter {
   void operators(const Expr& expr) {
     const Level level = level_of(expr);
     const bool many = expr.kind == ExprKind::kAnd || expr.kind == ExprKind::kOr;
+    const int depth = depth_++;
     for (std::uint32_t i = 0; i < expr.kids.count; ++i) {
       const ExprId kid = ast_.kid(expr, i);
+      if (i > 0 && many) out_ += operator_break(depth);
       if (i > 0) out_ += sign_of(expr.kind);
       if (expr.kind == ExprKind::kRange) {
         end_of_range(kid);
@@ -198,6 +204,7 @@ class ExpressionPrinter {
         operand(kid, level == kComparison || many || i > 0 ? static_cast<Level>(level + 1) : level);
       }
     }
+    --depth_;
   }
 
   // `action ==` is followed by the name of an action; what else it is compared with needs `(action)`.
@@ -256,7 +263,9 @@ class ExpressionPrinter {
   }
 
   void list(const Expr& expr) {
-    print_list(expr.kids, ", ", out_, [&](std::uint32_t i) { whole(ast_.kids[i]); });
+    const std::string separator{',', comma_break(depth_++)};
+    print_list(expr.kids, separator, out_, [&](std::uint32_t i) { whole(ast_.kids[i]); });
+    --depth_;
   }
 
   void record(const Expr& expr) {
@@ -265,10 +274,12 @@ class ExpressionPrinter {
       return;
     }
     out_ += "{ ";
-    print_list(expr.kids, ", ", out_, [&](std::uint32_t i) {
+    const std::string separator{',', comma_break(depth_++)};
+    print_list(expr.kids, separator, out_, [&](std::uint32_t i) {
       out_.append(ast_.names[expr.names_first + i - expr.kids.first].text).append(": ");
       whole(ast_.kids[i]);
     });
+    --depth_;
     out_ += " }";
   }
 
@@ -296,6 +307,7 @@ class ExpressionPrinter {
 
   const Ast& ast_;
   std::string& out_;
+  int depth_ = 0;  // of what may be broken
 };
 
 void print_names(const Ast& ast, Range names, bool braces, std::string& out) {
@@ -318,8 +330,9 @@ void print_name(const Name& name, std::string& out) {
   }
 }
 
-void print_type(const Ast& ast, TypeExprId id, std::string& out) {
+void print_type(const Ast& ast, TypeExprId id, std::string& out, int depth) {
   const TypeExpr& type = ast.types[id];
+  const std::string comma{',', comma_break(depth)};
   switch (type.kind) {
     case TypeExprKind::kNamed:
     case TypeExprKind::kUnion:
@@ -327,20 +340,20 @@ void print_type(const Ast& ast, TypeExprId id, std::string& out) {
       break;
     case TypeExprKind::kSet:
       out += "set of ";
-      print_type(ast, type.inner, out);
+      print_type(ast, type.inner, out, depth);
       break;
     case TypeExprKind::kRecord:
       out += type.fields.count == 0 ? "{" : "{ ";
-      print_list(type.fields, ", ", out, [&](std::uint32_t i) { print_field(ast, ast.fields[i], out); });
+      print_list(type.fields, comma, out, [&](std::uint32_t i) { print_field(ast, ast.fields[i], out, depth + 1); });
       out += type.fields.count == 0 ? "}" : " }";
       break;
   }
   if (type.optional) out += "?";
 }
 
-void print_field(const Ast& ast, const Field& field, std::string& out) {
+void print_field(const Ast& ast, const Field& field, std::string& out, int depth) {
   out.append(field.name.text).append(": ");
-  print_type(ast, field.type, out);
+  print_type(ast, field.type, out, depth);
 }
 
 void print_pattern(const Ast& ast, const Pattern& pattern, std::string& out) {

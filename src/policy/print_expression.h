@@ -7,10 +7,11 @@
 
 namespace writ::policy {
 
-// Each appends to `out`. Nothing here breaks a line.
+// Each appends to `out`. Nothing here breaks a line; the marks of fold.h stand where one may be broken.
 void print_expression(const Ast& ast, ExprId id, std::string& out);
-void print_type(const Ast& ast, TypeExprId id, std::string& out);
-void print_field(const Ast& ast, const Field& field, std::string& out);
+// `depth`: of what stands around it and may be broken.
+void print_type(const Ast& ast, TypeExprId id, std::string& out, int depth = 1);
+void print_field(const Ast& ast, const Field& field, std::string& out, int depth = 1);
 void print_pattern(const Ast& ast, const Pattern& pattern, std::string& out);
 void print_clause(const Clause& clause, std::string& out);
 

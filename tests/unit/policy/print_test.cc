@@ -54,7 +54,7 @@ TEST(Print, Declarations) {
       "entity a {}\ncontext {}\n"
       "context { k: { a: int, b: bool? } absent means { a: 1 }, l: user? absent means none }\n");
   EXPECT_EQ(printed("actions a , b-c for type  x , y\nactions g={ a,b } for x"),
-            "actions a, b-c for type x, y\nactions g = {a, b} for x\n");
+            "actions a, b-c     for type x, y\nactions g = {a, b} for x\n");
   EXPECT_EQ(printed("define f ( i: x , ) =i.a\nalias \"n\"ceiling=*,a:b"),
             "define f(i: x) = i.a\nalias \"n\" ceiling = *, a:b\n");
 }
@@ -116,8 +116,60 @@ TEST(Print, Tests) {
               "context{t: true}\nallow  a:b  to alice via  claude , agent:b  for 10m  because \"x\",\"y\"  ask \"z\"\n"
               "deny b_1.a to user:\"q\"\n}\ntest \"y\" {\n}"),
       "test \"x\" {\n  at 2026-03-02T10:00:00+01:00\n  user alice in group:g, group:\"h\" { x: 1 }\n  profile\n"
-      "  context { t: true }\n  allow a:b to alice via claude, agent:b for 10m because \"x\", \"y\" ask \"z\"\n"
-      "  deny b_1.a to user:\"q\"\n}\ntest \"y\" {}\n");
+      "  context { t: true }\n  allow a:b   to alice via claude, agent:b for 10m because \"x\", \"y\" ask \"z\"\n"
+      "  deny  b_1.a to user:\"q\"\n}\ntest \"y\" {}\n");
+}
+
+TEST(Print, LongExpressionsAreBrokenWhereTheyAreLeastDeep) {
+  const std::string a(30, 'a');
+  const std::string b(40, 'b');
+  EXPECT_EQ(
+      printed("define d = " + a + " and (" + b + " or " + b + " or " + a + ") and not " + a),
+      "define d = " + a + "\n    and (" + b + "\n        or " + b + "\n        or " + a + ")\n    and not " + a + "\n");
+  EXPECT_EQ(printed("deny * if any x in s: " + b + " and " + b + " or x because \"y\""),
+            "deny *\n    if any x in s:\n        " + b + " and " + b + " or x\n    because \"y\"\n");
+  EXPECT_EQ(printed("define d = [" + a + ", " + a + ", " + a + ", " + a + "] contains x"),
+            "define d = [" + a + ", " + a + ",\n    " + a + ", " + a + "] contains x\n");
+  EXPECT_EQ(printed("allow " + a + ":x, " + a + ":x, " + a + ":x, " + a + ":x"),
+            "allow " + a + ":x, " + a + ":x,\n    " + a + ":x, " + a + ":x\n");
+  EXPECT_EQ(printed("entity e: " + a + "," + a + "," + a + "," + a),
+            "entity e: " + a + ", " + a + ",\n    " + a + ", " + a + "\n");
+  EXPECT_EQ(printed("entity e { x: { " + a + ": int, " + b + ": int, " + a + "x: int } }"),
+            "entity e {\n  x: { " + a + ": int, " + b + ": int,\n      " + a + "x: int },\n}\n");
+}
+
+TEST(Print, LinesThatFollowEachOtherAreSetInColumns) {
+  EXPECT_EQ(printed("allow read:x to any user\n@a\ndeny {a,b}:x if c because \"d\"\n\nlimit * for 1m\n"),
+            "allow read:x  to any user\n@a\ndeny  {a,b}:x if c because \"d\"\n\nlimit * for 1m\n");
+  EXPECT_EQ(printed("entity user in group { a: int }\nentity agent { b: int }\nentity g: x, y, z\nentity invoice in g"),
+            "entity user    in group { a: int }\nentity agent            { b: int }\n"
+            "entity g: x, y, z\nentity invoice in g\n");
+  EXPECT_EQ(printed("entity a {}\nentity ab { x: int }"), "entity a  {}\nentity ab { x: int }\n");
+  EXPECT_EQ(printed("alias \"a\" = a:b\nalias \"ab\" ceiling = a:b"),
+            "alias \"a\"  = a:b\nalias \"ab\" ceiling = a:b\n");
+  EXPECT_EQ(printed("trust agent:a with * if b for 1m, once\ntrust agent:bc with a:b for 2m"),
+            "trust agent:a  with *   if b for 1m, once\ntrust agent:bc with a:b for 2m\n");
+  EXPECT_EQ(printed("require \"ü\" == x before * ask \"y\"\nlimit * for 1m"),
+            "require \"ü\" == x before * ask \"y\"\nlimit   *        for 1m\n");
+}
+
+TEST(Print, CommentsBehindLinesStandUnderEachOther) {
+  EXPECT_EQ(printed("allow a:b # one\nallow abc:d # two\nallow a:b to group:staff"),
+            "allow a:b   # one\nallow abc:d # two\nallow a:b to group:staff\n");
+  EXPECT_EQ(printed("entity a {\n x: int, # one\n xyz: int, # two\n y: int, }"),
+            "entity a {\n  x: int,   # one\n  xyz: int, # two\n  y: int,\n}\n");
+}
+
+TEST(Print, ColumnsEndWhereTheyWouldGetTooWide) {
+  const std::string name(80, 'n');
+  EXPECT_EQ(printed("allow " + name + ":x\nallow a:b to group:" + std::string(30, 'g')),
+            "allow " + name + ":x\nallow a:b to group:" + std::string(30, 'g') + "\n");
+  EXPECT_EQ(printed("allow " + name + ":x if a\nallow a:b to group:" + std::string(30, 'g')),
+            "allow " + name + ":x if a\nallow a:b to group:" + std::string(30, 'g') + "\n");
+  // A line that is too wide by itself does not spoil the others.
+  const std::string wide = "alias \"wide\" = " + name + name + ":x";
+  EXPECT_EQ(printed("alias \"a\" = a:b\n" + wide + "\nalias \"abc\" = a:b"),
+            "alias \"a\"   = a:b\n" + wide + "\nalias \"abc\" = a:b\n");
 }
 
 TEST(Print, RandomPolicies) {
