@@ -167,11 +167,12 @@ fi
 
 # --- whoever sends one request and waits gets its answer
 coproc asked { "$writ" decide policies/billing --data policies/billing/data.json 2>&1; }
+asked_pid=$asked_PID  # while it waits for its input: the shell forgets the variable once it has ended
 echo '{"user":"user:alice","scope":"read:invoice_123",'"$now"'}' >&"${asked[1]}"
 if ! read -r -t 20 answer <&"${asked[0]}"; then answer=nothing; fi
 printf '%s\n' "$answer" >"$scratch/out"; status=0; expect "an answer at once" 0 '"decision":"allow"'
 exec {asked[1]}>&-
-wait "$asked_PID" 2>/dev/null
+wait "$asked_pid" 2>/dev/null
 
 # --- output that cannot be written
 "$writ" dump --stage=tree policies/billing >&- 2>"$scratch/err"; status=$?; : >"$scratch/out"
