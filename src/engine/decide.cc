@@ -4,7 +4,7 @@
 // unmet require: step up. Else allow. Every statement that could matter is evaluated whatever the others say: the
 // answer must not depend on their order, a refusal must not tell by its speed which rule it was, and the public part
 // of a deny depends on whether the request was otherwise allowed.
-// Tested by tests/differential and by the test blocks of every policy.
+// Tested by tests/differential, tests/properties and the test blocks of every policy.
 #include "src/engine/decide.h"
 
 #include <algorithm>
@@ -21,8 +21,7 @@ using policy::KeyRecord;
 
 constexpr std::uint32_t kMostAudiences = 64;
 
-// What is left of the audiences: anything, or a subset of the first list met. One token is for all cells of a request,
-// so this goes on from cell to cell.
+// What is left of the audiences: anything, or a subset of the first list met.
 struct Audiences {
   bool limited = false;
   std::uint32_t rule = policy::kNoNode;  // the first statement that limits them
@@ -40,6 +39,7 @@ struct Tally {
   std::int64_t trust_until[kMaxAgents] = {};
   std::int64_t until = kForever;              // of everything else
   std::int64_t lifetime = 0;                  // shortest limit, seconds; 0: none
+  bool lifetime_certain = false;              // one of them is known to apply, so that the default gives way
   std::uint32_t lifetime_rule = policy::kNoNode;
   bool once = false;
   bool proof_dpop = false;
@@ -48,8 +48,9 @@ struct Tally {
 
 class Decider {
  public:
-  Decider(const Query& query, Audiences& audiences) noexcept
-      : query_(query), program_(*query.program), evaluator_(query), audiences_(audiences) {}
+  // One token is for all cells of a request: `all` goes on from cell to cell, `own` is of this one.
+  Decider(const Query& query, Audiences& own, Audiences& all) noexcept
+      : query_(query), program_(*query.program), evaluator_(query), own_(own), all_(all) {}
 
   Tally run() noexcept {
     const Cell& cell = query_.cell;
@@ -158,12 +159,13 @@ class Decider {
     switch (static_cast<EntryKind>(entry.kind)) {
       case EntryKind::kDeny: tally_.deny = std::min(tally_.deny, entry.rule); break;
       case EntryKind::kRequire: tally_.unmet = std::min(tally_.unmet, entry.rule); break;
-      default: limit(entry); break;
+      default: limit(entry, truth.is_true()); break;
     }
   }
 
-  void limit(const EntryRecord& entry) noexcept {
+  void limit(const EntryRecord& entry, bool certain) noexcept {
     const policy::DemandRecord& demand = program_.demands[entry.demands];
+    tally_.lifetime_certain = tally_.lifetime_certain || (certain && demand.lifetime != 0);
     if (demand.lifetime != 0 && (tally_.lifetime == 0 || demand.lifetime < tally_.lifetime ||
                                  (demand.lifetime == tally_.lifetime && entry.rule < tally_.lifetime_rule))) {
       tally_.lifetime = demand.lifetime;
@@ -172,27 +174,29 @@ class Decider {
     tally_.once = tally_.once || demand.once != 0;
     tally_.proof_dpop = tally_.proof_dpop || demand.proof_dpop != 0;
     tally_.notify = tally_.notify || demand.notify_count != 0;
-    if (demand.audience_count != 0) audience(entry, demand);
+    if (demand.audience_count == 0) return;
+    audience(entry, demand, own_);
+    audience(entry, demand, all_);
   }
 
-  void audience(const EntryRecord& entry, const policy::DemandRecord& demand) noexcept {
-    audiences_.rule = std::min(audiences_.rule, entry.rule);
-    if (!audiences_.limited) {
-      audiences_.limited = true;
-      audiences_.first = demand.audience;
+  void audience(const EntryRecord& entry, const policy::DemandRecord& demand, Audiences& audiences) const noexcept {
+    audiences.rule = std::min(audiences.rule, entry.rule);
+    if (!audiences.limited) {
+      audiences.limited = true;
+      audiences.first = demand.audience;
       const std::uint32_t count = std::min(demand.audience_count, kMostAudiences);
-      audiences_.left = count == kMostAudiences ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+      audiences.left = count == kMostAudiences ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
       return;
     }
     for (std::uint32_t i = 0; i < kMostAudiences; ++i) {
       const std::uint64_t bit = std::uint64_t{1} << i;
-      if ((audiences_.left & bit) == 0) continue;
-      const std::string_view own = program_.text(program_.lists[audiences_.first + i]);
+      if ((audiences.left & bit) == 0) continue;
+      const std::string_view own = program_.text(program_.lists[audiences.first + i]);
       bool shared = false;
       for (std::uint32_t k = 0; k < demand.audience_count && !shared; ++k) {
         shared = program_.text(program_.lists[demand.audience + k]) == own;
       }
-      if (!shared) audiences_.left &= ~bit;
+      if (!shared) audiences.left &= ~bit;
     }
   }
 
@@ -200,7 +204,8 @@ class Decider {
   const policy::Program& program_;
   Evaluator evaluator_;
   Tally tally_;
-  Audiences& audiences_;
+  Audiences& own_;
+  Audiences& all_;
 };
 
 bool audience_left(const Query& query, const Audiences& audiences) noexcept {
@@ -227,9 +232,13 @@ Decision refuse(Refusal refusal, Link link, std::uint32_t statement, bool public
 Decision grant(const Query& query, const Tally& tally, std::int64_t default_lifetime) noexcept {
   std::int64_t until = std::min(tally.until, tally.allow_until);
   for (std::uint8_t i = 0; i < query.agent_count; ++i) until = std::min(until, tally.trust_until[i]);
-  std::int64_t lifetime = tally.lifetime == 0 ? default_lifetime : tally.lifetime;
   Decision decision;
-  decision.lifetime_statement = tally.lifetime_rule;
+  std::int64_t lifetime = default_lifetime;
+  // A limit that only may apply makes nothing longer than it was without.
+  if (tally.lifetime_certain || (tally.lifetime != 0 && tally.lifetime < default_lifetime)) {
+    lifetime = tally.lifetime;
+    decision.lifetime_statement = tally.lifetime_rule;
+  }
   if (until != kForever) {
     const Wide left = (static_cast<Wide>(until) - query.now) / 1'000'000;
     if (left < lifetime) {
@@ -309,16 +318,20 @@ int severity(const Decision& decision) noexcept {
 }
 
 Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
-  const Cell own = query.cell;
+  const Cell single = query.cell;
   const std::size_t count = query.alias == nullptr ? 1 : query.alias->cells.size();
   Decision decision;
-  Audiences audiences;
+  Audiences all;
   for (std::size_t i = 0; i < count; ++i) {
-    const Result<void> asked = ask(query, query.alias == nullptr ? own : query.alias->cells[i]);
+    const Result<void> asked = ask(query, query.alias == nullptr ? single : query.alias->cells[i]);
     if (!asked) return asked.error();
-    const Tally tally = Decider(query, audiences).run();
-    const Decision one = conclude(query, tally, audiences, default_lifetime);
+    Audiences own;
+    const Tally tally = Decider(query, own, all).run();
+    const Decision one = conclude(query, tally, own, default_lifetime);
     decision = i == 0 ? one : join(decision, one);
+  }
+  if (decision.allowed() && !audience_left(query, all)) {
+    decision = refuse(Refusal::kNoAudience, Link::kPolicy, all.rule, true);
   }
   decision.data_version = query.data->version();
   return decision;

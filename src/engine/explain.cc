@@ -25,6 +25,26 @@ struct Judged {
   Truth whole;              // with the pattern; for agents, whether it applies for one
 };
 
+// The audiences that every limit met so far leaves.
+struct Audiences {
+  bool limited = false;
+  std::set<std::string, std::less<>> left;
+  std::uint32_t rule = kNoStatement;  // the first statement that limits them
+
+  void leave(const std::set<std::string, std::less<>>& own, std::uint32_t by) {
+    if (limited) {
+      std::erase_if(left, [&own](const std::string& a) { return !own.contains(a); });
+    } else {
+      left = own;
+      limited = true;
+    }
+    rule = std::min(rule, by);
+  }
+  bool none_for(std::string_view asked) const {
+    return limited && (left.empty() || (!asked.empty() && !left.contains(asked)));
+  }
+};
+
 // What came of one cell.
 struct Account {
   Cell cell;
@@ -47,6 +67,7 @@ class Explainer {
   Account account(const Cell& cell) {
     Account account;
     account.cell = cell;
+    own_ = Audiences();
     Evaluator evaluator(query_);
     const policy::PairRecord* const pair = program_.pair(cell.action, cell.type);
     for (std::uint32_t i = 0; pair != nullptr && i < pair->key_count; ++i) {
@@ -66,12 +87,16 @@ class Explainer {
     return account;
   }
 
-  // Audiences that every limit so far leaves, over all cells; empty and `limited` if none.
+  // Over all cells.
   std::vector<std::string> audience() const {
-    if (limited_ && !query_.audience.empty()) return {std::string(query_.audience)};
-    if (limited_) return {audiences_.begin(), audiences_.end()};
     if (!query_.audience.empty()) return {std::string(query_.audience)};
-    return {};
+    return {all_.left.begin(), all_.left.end()};
+  }
+
+  // One token is for all cells of a request, though each of them may be granted by itself.
+  void leave_audience(Decision& whole) const {
+    if (!whole.allowed() || !all_.none_for(query_.audience)) return;
+    whole = refusal(Refusal::kNoAudience, Link::kPolicy, all_.rule, true);
   }
 
  private:
@@ -94,11 +119,17 @@ class Explainer {
 
   static EntryKind kind(const Judged& judged) { return static_cast<EntryKind>(judged.entry->kind); }
 
+  struct Lifetime {
+    std::optional<std::int64_t> shortest;  // of the limits that may apply
+    std::uint32_t rule = kNoStatement;
+    bool certain = false;                  // one of them is known to apply, so that the default gives way
+  };
+
   Decision conclude(const Account& account) {
     std::optional<std::int64_t> allowed_until;
     std::vector<std::optional<std::int64_t>> trusted_until(query_.agent_count);
     std::int64_t until = kForever;
-    std::optional<std::int64_t> lifetime;
+    Lifetime lifetime;
     Decision decision;
     std::uint32_t denied = kNoStatement;
     std::uint32_t unmet = kNoStatement;
@@ -115,7 +146,7 @@ class Explainer {
         case EntryKind::kTrust:
           for (std::size_t i = 0; i < judged.each.size(); ++i) {
             if (judged.each[i].is_true()) {
-              trusted_until[i] = std::max(trusted_until[i].value_or(0), judged.each[i].until);
+              trusted_until[i] = std::max(trusted_until[i].value_or(INT64_MIN), judged.each[i].until);
             }
           }
           continue;
@@ -125,7 +156,7 @@ class Explainer {
       if (judged.whole.is_false()) continue;
       if (kind(judged) == EntryKind::kDeny && denied == kNoStatement) denied = rule;
       if (kind(judged) == EntryKind::kRequire && unmet == kNoStatement) unmet = rule;
-      if (kind(judged) == EntryKind::kLimit) add_demands(*judged.entry, decision, lifetime);
+      if (kind(judged) == EntryKind::kLimit) add_demands(judged, decision, lifetime);
     }
     const auto untrusted = std::find(trusted_until.begin(), trusted_until.end(), std::nullopt);
     const bool otherwise = allowed_until && untrusted == trusted_until.end();
@@ -141,17 +172,20 @@ class Explainer {
       step_up.verdict = Verdict::kStepUp;
       return step_up;
     }
-    if (limited_ && (audiences_.empty() || (!query_.audience.empty() && !audiences_.contains(query_.audience)))) {
-      return refusal(Refusal::kNoAudience, Link::kPolicy, audience_rule_, true);
-    }
+    if (own_.none_for(query_.audience)) return refusal(Refusal::kNoAudience, Link::kPolicy, own_.rule, true);
     until = std::min(until, *allowed_until);
     for (const auto& trusted : trusted_until) until = std::min(until, *trusted);
     decision.statement = allowing;
     return last(decision, lifetime, until);
   }
 
-  Decision last(Decision decision, std::optional<std::int64_t> lifetime, std::int64_t until) const {
-    decision.lifetime = lifetime.value_or(default_lifetime_);
+  Decision last(Decision decision, const Lifetime& limited, std::int64_t until) const {
+    decision.lifetime = default_lifetime_;
+    // A limit that only may apply makes nothing longer than it was without.
+    if (limited.certain || (limited.shortest && *limited.shortest < default_lifetime_)) {
+      decision.lifetime = *limited.shortest;
+      decision.lifetime_statement = limited.rule;
+    }
     if (until != kForever) {
       decision.valid_until = Time{until};
       const Wide left = (static_cast<Wide>(until) - query_.now) / 1'000'000;
@@ -175,11 +209,15 @@ class Explainer {
     return decision;
   }
 
-  void add_demands(const EntryRecord& entry, Decision& decision, std::optional<std::int64_t>& lifetime) {
-    const policy::DemandRecord& demand = program_.demands[entry.demands];
-    if (demand.lifetime != 0 && (!lifetime || demand.lifetime < *lifetime)) {
-      lifetime = demand.lifetime;
-      decision.lifetime_statement = entry.rule;
+  void add_demands(const Judged& judged, Decision& decision, Lifetime& lifetime) {
+    const std::uint32_t rule = judged.entry->rule;
+    const policy::DemandRecord& demand = program_.demands[judged.entry->demands];
+    if (demand.lifetime != 0) {
+      lifetime.certain |= judged.whole.is_true();
+      if (!lifetime.shortest || demand.lifetime < *lifetime.shortest) {
+        lifetime.shortest = demand.lifetime;
+        lifetime.rule = rule;
+      }
     }
     decision.once |= demand.once != 0;
     decision.proof_dpop |= demand.proof_dpop != 0;
@@ -189,21 +227,15 @@ class Explainer {
     for (std::uint32_t i = 0; i < demand.audience_count; ++i) {
       own.emplace(program_.text(program_.lists[demand.audience + i]));
     }
-    if (limited_) {
-      std::erase_if(audiences_, [&own](const std::string& a) { return !own.contains(a); });
-    } else {
-      audiences_ = std::move(own);
-      limited_ = true;
-    }
-    audience_rule_ = std::min(audience_rule_, entry.rule);
+    own_.leave(own, rule);
+    all_.leave(own, rule);
   }
 
   Query& query_;
   const policy::Program& program_;
   std::int64_t default_lifetime_;
-  bool limited_ = false;
-  std::set<std::string, std::less<>> audiences_;
-  std::uint32_t audience_rule_ = kNoStatement;
+  Audiences own_;  // of the cell
+  Audiences all_;
 };
 
 // ------------------------------------------------------------------------------------------------ telling
@@ -214,10 +246,13 @@ class Teller {
 
   // The reasons of one cell, if it is one that decided.
   void reasons(const Account& account) {
-    if (severity(account.decision) != severity(told_.decision)) return;
+    const Decision& whole = told_.decision;
+    // Cells that were granted each by itself may have no audience left together.
+    const bool together = whole.refusal == Refusal::kNoAudience && account.decision.allowed();
+    if (severity(account.decision) != severity(whole) && !together) return;
     for (const Judged& judged : account.judged) {
-      if (gives_reason(judged, account.decision)) rules_.insert(judged.entry->rule);
-      if (is_missing(judged, account.decision)) missing(judged, account.decision);
+      if (gives_reason(judged, whole)) rules_.insert(judged.entry->rule);
+      if (is_missing(judged, whole)) missing(judged, whole);
       if (account.decision.allowed()) notify(judged);
     }
   }
@@ -394,6 +429,7 @@ Result<Explanation> explain(Query& query, const Request& request, std::int64_t d
       join(told.decision, accounts.back().decision);
     }
   }
+  explainer.leave_audience(told.decision);
   Teller teller(query, told);
   for (const Account& account : accounts) {
     (void)ask(query, account.cell);  // it was asked above without an error

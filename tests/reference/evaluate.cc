@@ -111,6 +111,7 @@ Outcome Statement::applies() const {
 // What several statements, or several cells of one request, come to. Statements are told by their canonical number.
 struct Tally {
   std::set<std::size_t> denies, requires_, limits, allows;  // that apply
+  std::set<std::size_t> certain_limits;                     // those of the limits that are known to
   bool allowed = false;
   std::vector<bool> trusted;                                // each agent of the chain
   std::set<std::string> missing_of_denies, missing_of_allows, missing_of_requires;
@@ -136,6 +137,7 @@ Tally tally(const Moment& moment) {
     if (rule->clauses.count != 0 || rule->kind == RuleKind::kLimit) {
       shorten(sum.valid_until, applies.until);
       if (may_apply) sum.limits.insert(n);
+      if (applies.yes()) sum.certain_limits.insert(n);
     }
     if (rule->kind == RuleKind::kAllow) {
       sum.missing_of_allows.insert(applies.missing.begin(), applies.missing.end());
@@ -323,17 +325,21 @@ class Answering {
     minted.restricting_audience.insert(number);
   }
 
-  // The shortest of the limits that apply to a cell; where none says how long, the default.
+  // The shortest of the limits that apply to a cell. The default gives way to those that are known to apply, not to those
+  // that only may.
   std::int64_t lifetime(const Tally& cell) const {
-    std::optional<std::int64_t> shortest;
+    std::int64_t shortest = kForever;
+    bool certain = false;
     for (const std::size_t number : cell.limits) {
       const auto& [ast, rule] = policy_.rules[number];
       for (std::uint32_t i = 0; i < rule->clauses.count; ++i) {
         const Clause& clause = ast->clauses[rule->clauses.first + i];
-        if (clause.kind == ClauseKind::kFor) shortest = std::min(shortest.value_or(kForever), clause.duration / 1'000'000);
+        if (clause.kind != ClauseKind::kFor) continue;
+        shorten(shortest, clause.duration / 1'000'000);
+        certain |= cell.certain_limits.contains(number);
       }
     }
-    return shortest.value_or(default_lifetime_);
+    return certain ? shortest : std::min(shortest, default_lifetime_);
   }
 
   // What all limits that apply to these cells leave of a token.

@@ -82,17 +82,6 @@ std::string both(const std::string& what, const std::string& reference, const st
   return "--- reference\n" + reference + "--- " + what + "\n" + engine;
 }
 
-Answer ask_reference(const reference::Policy& policy, const reference::Data& data, std::string_view request) {
-  try {
-    return reference::decide(policy, data, reference::read_request(policy, data, request));
-  } catch (const reference::NotUnderstood&) {
-    Answer answer;
-    answer.error = true;
-    return answer;
-  }
-}
-
-// Without a file's line numbers differing, so that a policy put together from statements has one a line.
 const std::string kFile = "case.writ";
 
 }  // namespace
@@ -123,7 +112,7 @@ std::string show(const Answer& answer) {
 }
 
 std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const std::string& data,
-                                   std::vector<Diagnostic>* diagnostics) {
+                                   std::vector<Diagnostic>* diagnostics, const EngineOptions& options) {
   auto twins = std::make_unique<Twins>();
   twins->compiled_ = policy::compile(texts);
   if (diagnostics != nullptr) *diagnostics = twins->compiled_.diagnostics;
@@ -132,9 +121,9 @@ std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const s
   for (const policy::Ast& ast : twins->compiled_.asts) asts.push_back(&ast);
   twins->policy_.emplace(twins->compiled_.program);
   twins->reference_policy_ = std::make_unique<reference::Policy>(asts);
-  LoadOptions options;
-  options.seed = 1;
-  Result<Entities> entities = Entities::from_json(*twins->policy_, data, "data", options);
+  LoadOptions load;
+  load.seed = 1;
+  Result<Entities> entities = Entities::from_json(*twins->policy_, data, "data", load);
   std::string refused;
   try {
     twins->reference_data_ = reference::read_data(*twins->reference_policy_, data);
@@ -146,19 +135,43 @@ std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const s
                              (refused.empty() ? std::string(entities.error().detail()) : refused));
   }
   if (!refused.empty()) return nullptr;
-  twins->engine_ = std::make_unique<Engine>(*twins->policy_, std::move(*entities));
+  twins->engine_ = std::make_unique<Engine>(*twins->policy_, std::move(*entities), options);
+  twins->default_lifetime_ = options.default_lifetime;
   return twins;
 }
 
-std::unique_ptr<Twins> Twins::make(const Case& from, std::string* diagnostics) {
+std::unique_ptr<Twins> Twins::make(const Case& from, std::string* diagnostics, const EngineOptions& options) {
   std::vector<Diagnostic> said;
-  auto twins = make({{kFile, from.policy_text()}}, from.data_text(), &said);
+  auto twins = make({{kFile, from.policy_text()}}, from.data_text(), &said, options);
   if (diagnostics != nullptr) *diagnostics = render(said);
   return twins;
 }
 
+Answer Twins::engine_answer(std::string_view line, std::optional<std::int64_t> at) const {
+  Answer refused;
+  refused.error = true;
+  Result<wire::WireRequest> read = wire::read_request(*policy_, line, 1);
+  if (!read) return refused;
+  Request request = read->view(0);
+  if (at) request.time = Time{*at};
+  const Result<Explanation> explained = engine_->explain(request);
+  return explained ? answer_of(*explained, read->agents) : refused;
+}
+
+Answer Twins::reference_answer(std::string_view line, std::optional<std::int64_t> at) const {
+  try {
+    reference::Request request = reference::read_request(*reference_policy_, reference_data_, line);
+    if (at) request.time = *at;
+    return reference::decide(*reference_policy_, reference_data_, request, default_lifetime_);
+  } catch (const reference::NotUnderstood&) {
+    Answer refused;
+    refused.error = true;
+    return refused;
+  }
+}
+
 Compared Twins::compare(std::string_view line) const {
-  const Answer expected = ask_reference(*reference_policy_, reference_data_, line);
+  const Answer expected = reference_answer(line);
   Compared result;
   result.verdict = expected.verdict;
   result.error = expected.error;

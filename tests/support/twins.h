@@ -28,12 +28,18 @@ class Twins {
  public:
   // Empty if the policy does not compile (then `diagnostics` says why), or if both sides refuse the data. Throws
   // std::runtime_error if only one of them refuses it.
-  static std::unique_ptr<Twins> make(const reference::Case& from, std::string* diagnostics = nullptr);
+  static std::unique_ptr<Twins> make(const reference::Case& from, std::string* diagnostics = nullptr,
+                                     const EngineOptions& options = {});
   static std::unique_ptr<Twins> make(const std::vector<PolicyText>& texts, const std::string& data,
-                                     std::vector<Diagnostic>* diagnostics = nullptr);
+                                     std::vector<Diagnostic>* diagnostics = nullptr, const EngineOptions& options = {});
 
   // decide() and explain() against the reference.
   Compared compare(std::string_view request) const;
+
+  // What one side says of a request, with every reason; `error` where it does not understand it. `at`: in place of the
+  // request's own time.
+  reference::Answer engine_answer(std::string_view request, std::optional<std::int64_t> at = {}) const;
+  reference::Answer reference_answer(std::string_view request, std::optional<std::int64_t> at = {}) const;
 
   const Engine& engine() const { return *engine_; }
   const Policy& policy() const { return *policy_; }
@@ -46,6 +52,7 @@ class Twins {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<reference::Policy> reference_policy_;
   reference::Data reference_data_;
+  std::int64_t default_lifetime_ = 0;
 };
 
 // An answer of either side, line by line, for people.

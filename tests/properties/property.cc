@@ -1,0 +1,101 @@
+#include "tests/properties/property.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "tests/support/shrink.h"
+
+namespace writ::test {
+
+using reference::Answer;
+using reference::Case;
+using reference::Verdict;
+
+namespace {
+
+std::string first_word(const std::string& line) {
+  const std::size_t from = line.starts_with('@') ? line.find(' ') + 1 : 0;
+  return line.substr(from, line.find(' ', from) - from);
+}
+
+}  // namespace
+
+const std::vector<std::pair<std::string, Ask>>& sides() {
+  static const std::vector<std::pair<std::string, Ask>> both = {
+      {"engine", [](const Twins& twins, const std::string& request) { return twins.engine_answer(request); }},
+      {"reference", [](const Twins& twins, const std::string& request) { return twins.reference_answer(request); }}};
+  return both;
+}
+
+Checked checked_case(std::uint64_t seed) {
+  Case made = reference::typed_case(seed);
+  std::size_t number = 0;
+  for (std::string& line : made.policy) {
+    if (!is_rule(line)) continue;
+    if (line.starts_with('@')) line.erase(0, line.find(' ') + 1);
+    line = "@r" + std::to_string(++number) + " " + line;
+  }
+  for (int round = 0; round < 4; ++round) {
+    auto twins = Twins::make(made);
+    if (twins != nullptr) return {made, std::move(twins)};
+    const PolicyText text{"case.writ", made.policy_text()};
+    std::set<std::size_t> wrong;
+    for (const Diagnostic& said : policy::compile({&text, 1}).diagnostics) {
+      if (said.severity == Severity::kError) wrong.insert(said.line - 1);
+    }
+    for (auto line = wrong.rbegin(); line != wrong.rend(); ++line) {
+      made.policy.erase(made.policy.begin() + static_cast<std::ptrdiff_t>(*line));
+    }
+  }
+  return {};
+}
+
+std::uint64_t tries(std::uint64_t usual) {
+  const char* wanted = std::getenv("WRIT_PROPERTIES");
+  return wanted == nullptr ? usual : std::strtoull(wanted, nullptr, 10);
+}
+
+bool is_rule(const std::string& line) {
+  const std::string word = first_word(line);
+  return word == "allow" || word == "trust" || is_restriction(line);
+}
+
+bool is_allow(const std::string& line) { return first_word(line) == "allow"; }
+
+bool is_restriction(const std::string& line) {
+  const std::string word = first_word(line);
+  return word == "deny" || word == "require" || word == "limit";
+}
+
+std::string what_is_wider(const Answer& narrow, const Answer& wide) {
+  if (narrow.error || narrow.verdict != Verdict::kAllow) return "";
+  if (wide.error || wide.verdict != Verdict::kAllow) return "allows\n";
+  std::string more;
+  if (narrow.lifetime > wide.lifetime) more += "lives longer\n";
+  if (narrow.valid_until > wide.valid_until) more += "is valid longer\n";
+  if (wide.once && !narrow.once) more += "is not for once\n";
+  if (wide.proof && !narrow.proof) more += "needs no proof\n";
+  for (const std::string& text : wide.notify) {
+    if (std::find(narrow.notify.begin(), narrow.notify.end(), text) == narrow.notify.end()) more += "does not notify\n";
+  }
+  if (wide.audience && !narrow.audience) more += "has any audience\n";
+  if (wide.audience && narrow.audience &&
+      !std::includes(wide.audience->begin(), wide.audience->end(), narrow.audience->begin(), narrow.audience->end())) {
+    more += "has more audiences\n";
+  }
+  return more;
+}
+
+std::string regardless_of_place(Answer answer) {
+  for (auto* texts : {&answer.rules, &answer.because, &answer.ask, &answer.notify}) std::sort(texts->begin(), texts->end());
+  return show(answer);
+}
+
+std::string show(const Case& from, const std::string& request, const std::string& more) {
+  Case one = from;
+  one.requests = {request};
+  return show(one) + more;
+}
+
+}  // namespace writ::test

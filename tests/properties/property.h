@@ -1,0 +1,45 @@
+// What the tests of properties share. Each property is looked at through the engine and through the reference: one of
+// them might be wrong, and so might what both were written from.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/reference/random.h"
+#include "tests/support/twins.h"
+
+namespace writ::test {
+
+// Which side is asked: engine or reference.
+using Ask = std::function<reference::Answer(const Twins&, const std::string& request)>;
+const std::vector<std::pair<std::string, Ask>>& sides();
+
+// A made-up case whose statements all pass the checker, each with an @id of its own, so that it keeps it wherever it
+// stands. Empty if the data is refused.
+struct Checked {
+  reference::Case from;
+  std::unique_ptr<Twins> twins;
+};
+Checked checked_case(std::uint64_t seed);
+
+// How many cases a property is tried on. WRIT_PROPERTIES=N tries N.
+std::uint64_t tries(std::uint64_t usual);
+
+bool is_rule(const std::string& line);
+bool is_allow(const std::string& line);
+// deny, require, limit.
+bool is_restriction(const std::string& line);
+
+// Nothing if `narrow` grants no more than `wide`: not where that does not, not longer, and with no demand less.
+// Otherwise what it grants more.
+std::string what_is_wider(const reference::Answer& narrow, const reference::Answer& wide);
+
+// The answer as it is wherever the statements stand.
+std::string regardless_of_place(reference::Answer answer);
+
+std::string show(const reference::Case& from, const std::string& request, const std::string& more);
+
+}  // namespace writ::test

@@ -1,0 +1,124 @@
+// Knowing less never gives more.
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+
+#include "tests/properties/property.h"
+
+namespace writ::test {
+namespace {
+
+using reference::Case;
+
+std::string written(const rapidjson::Value& json) {
+  rapidjson::StringBuffer out;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(out);
+  json.Accept(writer);
+  return out.GetString();
+}
+
+rapidjson::Document parsed(const std::string& line) {
+  rapidjson::Document json;
+  json.Parse(line.c_str());
+  return json;
+}
+
+// Whether leaving the key out says nothing: the policy gives its absence no meaning.
+bool absence_is_unknown(const Twins& twins, const std::string& key) {
+  const reference::Declared& declared = twins.reference_policy().context.at(key);
+  return !declared.absent_none && !declared.fallback;
+}
+
+// Replacing a value by unknown never widens an answer: a context key that is not sent.
+TEST(Property, ReplacingAContextValueByUnknownNeverWidens) {
+  for (std::uint64_t seed = 1; seed <= tries(300); ++seed) {
+    const Checked checked = checked_case(seed);
+    if (checked.twins == nullptr) continue;
+    for (const std::string& request : checked.from.requests) {
+      const rapidjson::Document json = parsed(request);
+      if (!json.HasMember("context")) continue;
+      for (const auto& key : json["context"].GetObject()) {
+        if (!absence_is_unknown(*checked.twins, key.name.GetString())) continue;
+        rapidjson::Document less;
+        less.CopyFrom(json, less.GetAllocator());
+        less["context"].RemoveMember(key.name.GetString());
+        for (const auto& [name, ask] : sides()) {
+          ASSERT_EQ(what_is_wider(ask(*checked.twins, written(less)), ask(*checked.twins, request)), "")
+              << name << ": without " << key.name.GetString() << "\n" << show(checked.from, request, "");
+        }
+      }
+    }
+  }
+}
+
+// Replacing a value by unknown never widens an answer: all that is stored of an entity. (A request that says of an entity
+// that it describes it whole is left aside: then what it does not say is known not to be there.)
+TEST(Property, ReplacingAnEntityByUnknownNeverWidens) {
+  for (std::uint64_t seed = 1; seed <= tries(200); ++seed) {
+    const Checked checked = checked_case(seed);
+    if (checked.twins == nullptr) continue;
+    for (std::size_t line = 0; line < checked.from.data.size(); ++line) {
+      const rapidjson::Document entity = parsed(checked.from.data[line]);
+      const reference::EntityType& type = checked.twins->reference_policy().types.at(entity["type"].GetString());
+      if (type.closed || type.single) continue;  // in the data by declaration: what is not stored is known to be absent
+      Case less = checked.from;
+      less.data.erase(less.data.begin() + static_cast<std::ptrdiff_t>(line));
+      const std::string named = std::string("\"") + entity["type"].GetString() + ":" + entity["id"].GetString() + "\"";
+      const bool is_parent = std::any_of(less.data.begin(), less.data.end(), [&](const std::string& other) {
+        const rapidjson::Document json = parsed(other);
+        return json.HasMember("parents") && written(json["parents"]).find(named) != std::string::npos;
+      });
+      if (is_parent) continue;  // the data would be refused
+      const auto without = Twins::make(less);
+      ASSERT_NE(without, nullptr);
+      for (const std::string& request : less.requests) {
+        if (request.find("\"complete\":true") != std::string::npos) continue;
+        for (const auto& [name, ask] : sides()) {
+          const reference::Answer before = ask(*checked.twins, request);
+          if (before.error) continue;  // it contradicted what was stored
+          ASSERT_EQ(what_is_wider(ask(*without, request), before), "")
+              << name << ": without " << named << "\n" << show(checked.from, request, "");
+        }
+      }
+    }
+  }
+}
+
+// Replacing a value by unknown never widens an answer: the id. Where a set is granted, each resource of it is granted as
+// well, at least as long and with no demand more; also one that nobody has heard of.
+TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
+  for (std::uint64_t seed = 1; seed <= tries(300); ++seed) {
+    const Checked checked = checked_case(seed);
+    if (checked.twins == nullptr) continue;
+    for (const std::string& request : checked.from.requests) {
+      const rapidjson::Document json = parsed(request);
+      if (!json.HasMember("scope")) continue;
+      const std::string scope = json["scope"].GetString();
+      for (const std::string set : {"read:doc_1*", "write:doc_*", "read:folder_*", "write:task_*", "read:doc_*"}) {
+        rapidjson::Document asked;
+        asked.CopyFrom(json, asked.GetAllocator());
+        asked["scope"].SetString(set.c_str(), asked.GetAllocator());
+        for (const auto& [name, ask] : sides()) {
+          const reference::Answer of_set = ask(*checked.twins, written(asked));
+          if (of_set.error || of_set.verdict != reference::Verdict::kAllow) continue;
+          for (const std::string id : {"1", "12", "123", "1new", "2", "t1", "in"}) {
+            const std::string single = set.substr(0, set.size() - 1) + id;
+            rapidjson::Document one;
+            one.CopyFrom(json, one.GetAllocator());
+            one["scope"].SetString(single.c_str(), one.GetAllocator());
+            const reference::Answer of_one = ask(*checked.twins, written(one));
+            if (of_one.error) continue;  // a closed type does not list it
+            ASSERT_EQ(what_is_wider(of_set, of_one), "")
+                << name << ": " << set << " is more than " << single << "\n" << show(checked.from, request, "");
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace writ::test
