@@ -9,8 +9,6 @@
 //
 // so that finding an entity costs the record's two adjacent lines, and whether it is there at all no more. Sets,
 // records, scopes, parents and ancestors live in pools that shards share.
-//
-// MEMORY
 #pragma once
 
 #include <cstddef>

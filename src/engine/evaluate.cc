@@ -1,5 +1,5 @@
 // Conditions. The values they look at are in evaluate_value.cc, the tests of calendar and clock in clock.cc.
-// Tested by tests/unit/engine/evaluate_test.cc and by tests/differential against a twin that shares nothing with this.
+// Tested by the policies of policies/language, an operator each, and by tests/suites.
 #include "src/engine/evaluate.h"
 
 #include <bitset>

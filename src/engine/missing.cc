@@ -1,4 +1,3 @@
-// Tested by tests/unit/engine/explain_test.cc.
 #include "src/engine/missing.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Request -> Query. Tested by tests/unit/engine/query_test.cc.
+// Request -> Query. Tested by tests/command and tests/suites.
 #include "src/engine/query.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Tree -> Program: every noun of the tree becomes a run of fixed-size records in one block of bytes.
-// Tested by tests/unit/policy/program_test.cc; src/policy/FORMAT.md draws the result.
+// Tested by everything that decides, and by the goldens of tests/golden. src/policy/program.h has the records.
 #include "src/policy/emit.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Typed -> Tree: statements are folded into one condition each and sorted under the cells they speak of.
-// Tested by tests/unit/policy/plan_test.cc and, end to end, by tests/differential.
+// Tested by the goldens of tests/golden and, end to end, by tests/differential.
 #include "src/policy/plan.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Program: a policy as the engine runs it: one block of bytes, offsets in place of pointers, so that it can be written
-// out and mapped in as it is. src/policy/FORMAT.md draws the layout.
+// out and mapped in as it is: a header, then sections of the records below.
 //
 // The journey of a policy: source text -parse-> Ast -check-> Typed -plan-> Tree -emit-> Program -verify-> Program.
 //

@@ -1,5 +1,5 @@
 // image -> Program: everything the evaluator will read without looking is looked at here, once.
-// Tested by tests/unit/policy/program_test.cc and tests/fuzz/image_fuzz.cc.
+// That a cut image is refused is tested by tests/command; forged ones are not tried yet.
 #include "src/policy/verify.h"
 
 #include <algorithm>

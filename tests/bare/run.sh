@@ -39,11 +39,11 @@ trap mounted EXIT
 mount -t proc proc "$folder/proc"
 mount --bind /dev "$folder/dev"
 
-rm -rf "$folder/root/writ"
-git clone -q "$top" "$folder/root/writ"
+rm -rf "$folder/writ"
+git clone -q "$top" "$folder/writ"
 for mode in test demo; do
   echo "bare: ./run $mode"
-  chroot "$folder" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin CI=true \
-    /bin/bash -c "cd /root/writ && time ./run $mode"
+  chroot "$folder" /usr/bin/env -i HOME=/ PATH=/usr/sbin:/usr/bin:/sbin:/bin CI=true \
+    /bin/bash -c "cd /writ && time ./run $mode"
 done
 echo "bare: both commands work; the trial is in $folder"
