@@ -5,6 +5,7 @@
 
 #include "writ/decision.h"
 #include "writ/entities.h"
+#include "writ/grant.h"
 #include "writ/policy.h"
 #include "writ/result.h"
 
@@ -15,7 +16,7 @@ struct EngineOptions {
 };
 
 // What.          Decides requests by one policy and one snapshot of entities, both replaceable while others decide.
-// Thread-safety. decide() and explain() from any number of threads, also while another replaces. Each call sees one
+// Thread-safety. decide(), explain() and grant() from any number of threads, also while another replaces. Each call sees one
 //                policy and one snapshot from beginning to end.
 // Lifetime.      Keeps policy and entities alive; decisions do not point into it.
 // Cost.          decide() allocates nothing and takes no lock; its bound is printed by `writ check --cost`.
@@ -34,6 +35,10 @@ class Engine {
   Result<Decision> decide(const Request& request) const noexcept;
   // The same verdict by a second, slower walk, with every reason. Allocates.
   Result<Explanation> explain(const Request& request) const;
+  // Decides, and gives what was granted in the form from which tokens are minted. Errors as decide(); kNotGranted where
+  // the verdict is another than allow, with the reasons that a client may see; kBadScope for an id that no scope spells.
+  // Allocates.
+  Result<Grant> grant(const Request& request) const;
 
   // Atomic: a decision under way goes on with what it began with, the next one sees the new state. What nobody reads
   // any more is given back. kSchemaMismatch leaves everything as it was.

@@ -36,6 +36,7 @@ enum class ErrorCode : std::uint8_t {
   kUnsupported,         // a version or algorithm this build does not know
   kBadToken,            // a token that cannot be read or verified
   kBadKey,              // a key that cannot be read or used
+  kNotGranted,          // more than was decided, or nothing was
 };
 
 // "bad_scope", "unknown_action", ...: stable, as in the JSON of errors.

@@ -50,6 +50,8 @@ std::string_view code_name(ErrorCode code) noexcept {
       return "bad_token";
     case ErrorCode::kBadKey:
       return "bad_key";
+    case ErrorCode::kNotGranted:
+      return "not_granted";
   }
   return "unknown";
 }

@@ -14,7 +14,9 @@
 
 #include "src/base/quote.h"
 #include "src/engine/decide.h"
+#include "src/engine/grant.h"
 #include "src/scope/encode.h"
+#include "src/scope/print_scope.h"
 #include "src/scope/suggest_scope.h"
 
 namespace writ {
@@ -163,6 +165,32 @@ Result<Explanation> Engine::explain(const Request& request) const {
   Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
   if (told) told->decision.policy_version = live->version;
   return told;
+}
+
+Result<Grant> Engine::grant(const Request& request) const {
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  const Schema& schema = live->policy.program().schema();
+  Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
+  if (!query) return with_suggestion(schema, request, query.error());
+  const std::vector<Cell> cells = query->alias == nullptr ? std::vector{query->cell} : query->alias->cells;
+  GrantTerms terms = begin_terms(live->policy, *query);
+  Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
+  if (!told) return told.error();
+  if (!told->decision.allowed()) return refusal(*told);
+  const std::string scope = request.scope.empty() ? print_scope(schema, cells.front()).value_or("") : told->scope;
+  if (!reads_back(schema, scope, cells)) return Error(ErrorCode::kBadScope, "no scope spells this id: it cannot be granted");
+  terms.scopes = {scope};
+  terms.audience = std::move(told->audience);
+  terms.notify = std::move(told->notify);
+  terms.statements = std::move(told->rules);
+  terms.valid_until = told->decision.valid_until;
+  terms.lifetime = told->decision.lifetime;
+  terms.policy_version = live->version;
+  terms.once = told->decision.once;
+  terms.proof_dpop = told->decision.proof_dpop;
+  terms.ceiling = query->alias != nullptr && query->alias->ceiling;
+  return Grant(std::make_shared<const GrantTerms>(std::move(terms)));
 }
 
 Result<void> Engine::replace(const Policy& policy, Entities entities) {
