@@ -1,8 +1,11 @@
 // Tested by tests/unit/json/reader_test.cc: each trap of the parser below it is a test of its own.
 #include "src/json/reader.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <optional>
 
@@ -14,24 +17,28 @@
 namespace writ::json {
 namespace {
 
-// RapidJSON's own goes on with a null pointer when there is no memory.
-struct ThrowingAllocator {
+// RapidJSON's own goes on with a null pointer when there is no memory. What is given back is overwritten: keys are read
+// with this, too. It is the parser's stack alone, a few hundred bytes or one long string, once a text.
+struct WipingAllocator {
   static constexpr bool kNeedFree = true;
-  static void* Malloc(std::size_t size) { return size == 0 ? nullptr : checked(std::malloc(size)); }
-  static void* Realloc(void* old, std::size_t /*old_size*/, std::size_t size) {
-    if (size != 0) return checked(std::realloc(old, size));
-    std::free(old);
-    return nullptr;
-  }
-  static void Free(void* memory) { std::free(memory); }
-
- private:
-  static void* checked(void* memory) {
+  static void* Malloc(std::size_t size) {
+    if (size == 0) return nullptr;
+    void* const memory = std::malloc(size);
     if (memory == nullptr) throw std::bad_alloc();
     return memory;
   }
+  static void* Realloc(void* old, std::size_t old_size, std::size_t size) {
+    void* const memory = Malloc(size);
+    if (old != nullptr && memory != nullptr) std::memcpy(memory, old, std::min(old_size, size));
+    Free(old);
+    return memory;
+  }
+  static void Free(void* memory) {
+    if (memory != nullptr) ::explicit_bzero(memory, ::malloc_usable_size(memory));
+    std::free(memory);
+  }
 };
-using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator>;
+using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, WipingAllocator>;
 // Iterative: deep input cannot overflow the stack. Numbers as text: nothing goes through a double.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 

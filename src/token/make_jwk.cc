@@ -1,0 +1,32 @@
+// Tested by tests/unit/token/key_set_test.cc.
+#include "src/token/make_jwk.h"
+
+#include "src/base/base64url.h"
+#include "src/json/writer.h"
+#include "src/token/thumbprint.h"
+
+namespace writ::token {
+
+Result<Jwk> make_jwk(crypto::Key key, std::string id) {
+  if (id.empty()) {
+    Result<std::string> print = thumbprint(key);
+    if (!print) return print.error();
+    id = std::move(*print);
+  }
+  Jwk made(std::move(key), std::move(id));
+  made.header = access_token_header(made.key.algorithm(), made.id);
+  return made;
+}
+
+std::string access_token_header(Algorithm algorithm, std::string_view id) {
+  std::string text;
+  json::Writer(text)
+      .begin_object()
+      .member("alg", algorithm_name(algorithm))
+      .member("kid", id)
+      .member("typ", "at+jwt")
+      .end_object();
+  return encode_base64url(text);
+}
+
+}  // namespace writ::token
