@@ -104,7 +104,7 @@ Error unsupported(std::string_view member, std::string_view value) {
 }
 
 // Which algorithm a key is for: what it says, and what its kind allows.
-Result<Algorithm> algorithm_of(Members& members) {
+Result<Algorithm> algorithm_of(Members& members, std::optional<Algorithm> meant) {
   const std::string_view kind = members.text("kty");
   const std::string_view curve = members.text("crv");
   const std::string_view said = members.text("alg");
@@ -123,7 +123,7 @@ Result<Algorithm> algorithm_of(Members& members) {
     only = Algorithm::kHS256;
   } else if (kind != "RSA") {
     return unsupported("kty", kind);
-  } else if (named == Algorithm::kPS256) {
+  } else if ((named ? named : meant) == Algorithm::kPS256) {
     only = Algorithm::kPS256;
   }
   // RFC 8725, section 3.1: one key, one algorithm.
@@ -181,10 +181,10 @@ crypto::KeyParts parts_of(Members& members, Algorithm algorithm) {
 
 }  // namespace
 
-Result<Jwk> read_jwk(const json::Node& node) {
+Result<Jwk> read_jwk(const json::Node& node, std::optional<Algorithm> meant) {
   if (!node.is_object()) return Error(ErrorCode::kBadKey, "a JWK is an object");
   Members members(node);
-  const Result<Algorithm> algorithm = algorithm_of(members);
+  const Result<Algorithm> algorithm = algorithm_of(members, meant);
   if (!algorithm) return algorithm.error();
   const Result<void> use = check_use(members, members.has("d") || members.has("k"));
   const crypto::KeyParts parts = parts_of(members, *algorithm);  // also overwrites what is secret of a key not used

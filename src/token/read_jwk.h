@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace writ::token {
 
 // RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2. kUnsupported: a well-formed key of a kind, a use or an
 // algorithm that is none of ours. Private members are overwritten in the document once they are read. Further members
-// are passed over, as section 4 asks for.
-Result<Jwk> read_jwk(const json::Node& node);
+// are passed over, as section 4 asks for. An RSA key that does not say what it is for is for `meant`, if that is PS256,
+// and RS256 otherwise.
+Result<Jwk> read_jwk(const json::Node& node, std::optional<Algorithm> meant = std::nullopt);
 
 struct ReadKeys {
   std::vector<Jwk> keys;
