@@ -37,6 +37,9 @@ enum class ErrorCode : std::uint8_t {
   kBadToken,            // a token that cannot be read or verified
   kBadKey,              // a key that cannot be read or used
   kNotGranted,          // more than was decided, or nothing was
+  kReplayed,            // a token or proof that works once, again
+  kBadRedirect,         // a redirect URI that may not be registered, or is not the registered one
+  kBadVerifier,         // a PKCE challenge or verifier that is none, or that do not belong together
 };
 
 // "bad_scope", "unknown_action", ...: stable, as in the JSON of errors.

@@ -52,6 +52,12 @@ std::string_view code_name(ErrorCode code) noexcept {
       return "bad_key";
     case ErrorCode::kNotGranted:
       return "not_granted";
+    case ErrorCode::kReplayed:
+      return "replayed";
+    case ErrorCode::kBadRedirect:
+      return "bad_redirect";
+    case ErrorCode::kBadVerifier:
+      return "bad_verifier";
   }
   return "unknown";
 }

@@ -4,6 +4,7 @@
 set(WRIT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 set(WRIT_ENGINE_LAYERS base diagnostics json scope policy data engine wire)
 set(WRIT_TOKEN_LAYERS crypto token)
+set(WRIT_OAUTH_LAYERS oauth)
 
 # What every target of the project compiles with; never exported.
 add_library(writ_build INTERFACE)
