@@ -1,0 +1,104 @@
+// writ_bench [NAME...] [--json FILE] [--quick] [--list]: runs the workloads of that name, or all, and prints one table.
+// Exit status: 0 every goal was met, 1 some was missed, 2 wrong usage or a file that cannot be written.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/workloads.h"
+
+namespace writ::bench {
+namespace {
+
+struct Workload {
+  std::string_view name;
+  void (*run)(Session& session);
+  std::string_view about;
+};
+
+constexpr Workload kMenu[] = {
+    {"decide", decide, "one decision, at 10 to 1,000,000 rules and 1,000 to 1,000,000 users"},
+};
+
+struct Options {
+  std::vector<std::string_view> names;
+  std::string json;
+  bool quick = false;
+  bool list = false;
+};
+
+int complain(const std::string& what) {
+  std::fprintf(stderr, "writ_bench: %s\n", what.c_str());
+  return 2;
+}
+
+// 0, or the exit status.
+int read(int count, char** words, Options& options) {
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    if (word == "--quick") {
+      options.quick = true;
+    } else if (word == "--list") {
+      options.list = true;
+    } else if (word == "--json") {
+      if (++i == count) return complain("--json wants a file");
+      options.json = words[i];
+    } else if (word.starts_with("-")) {
+      return complain("there is no option " + std::string(word) + "; there are NAME, --json FILE, --quick, --list");
+    } else {
+      options.names.push_back(word);
+    }
+  }
+  for (const std::string_view name : options.names) {
+    const bool known =
+        std::any_of(std::begin(kMenu), std::end(kMenu), [&](const Workload& w) { return w.name == name; });
+    if (!known) return complain("there is no workload " + std::string(name) + "; --list shows them");
+  }
+  return 0;
+}
+
+int run(const Options& options) {
+  std::ofstream json;
+  if (!options.json.empty()) {
+    json.open(options.json);
+    if (!json) return complain("cannot write " + options.json);
+  }
+  Session session(options.quick);
+  for (const Workload& workload : kMenu) {
+    const bool wanted = options.names.empty() ||
+                        std::find(options.names.begin(), options.names.end(), workload.name) != options.names.end();
+    if (wanted) workload.run(session);
+  }
+  session.progress("");
+  std::fputs(render_table(session.findings()).c_str(), stdout);
+  bool met = true;
+  for (const Finding& finding : session.findings()) {
+    met = met && (!finding.goal || finding.goal->met(finding.value));
+    if (json.is_open()) json << render_json(finding) << "\n";
+  }
+  json.flush();
+  if (json.is_open() && !json) return complain("cannot write " + options.json);
+  if (options.quick) std::puts("--quick: the figures mean nothing.");
+  return met || options.quick ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace writ::bench
+
+int main(int count, char** words) {
+  using namespace writ::bench;
+  Options options;
+  if (const int status = read(count, words, options); status != 0) return status;
+  if (options.list) {
+    for (const Workload& workload : kMenu)
+      std::printf("%-12s%s\n", std::string(workload.name).c_str(), std::string(workload.about).c_str());
+    return 0;
+  }
+  int none = 1;
+  benchmark::Initialize(&none, words);
+  return run(options);
+}

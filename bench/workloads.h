@@ -1,0 +1,10 @@
+// The menu. Each workload is described at the top of the file of its name.
+#pragma once
+
+#include "bench/session.h"
+
+namespace writ::bench {
+
+void decide(Session& session);
+
+}  // namespace writ::bench
