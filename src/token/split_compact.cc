@@ -15,7 +15,6 @@ Result<Compact> split_compact(std::string_view token) {
   const Compact parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1),
                       token.substr(0, second)};
   if (parts.header.empty()) return Error(ErrorCode::kBadToken, "the token's header is empty");
-  if (parts.payload.empty()) return Error(ErrorCode::kBadToken, "the token's payload is empty");
   if (parts.signature.empty()) return Error(ErrorCode::kBadToken, "the token has no signature");
   return parts;
 }

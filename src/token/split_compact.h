@@ -8,8 +8,8 @@
 
 namespace writ::token {
 
-// Three parts of which none is empty, and no more than kMaxToken bytes. That they are base64url shows where each is
-// decoded. kBadToken, kTooMany.
+// Three parts, of which header and signature are not empty, and no more than kMaxToken bytes. That they are base64url
+// shows where each is decoded. kBadToken, kTooMany.
 Result<Compact> split_compact(std::string_view token);
 
 }  // namespace writ::token
