@@ -1,4 +1,4 @@
-// Tested by tests/unit/crypto/ecdsa_form_test.cc.
+// Tested by tests/unit/crypto/ecdsa_form_test.cc and tests/suites/jose_signature_test.cc.
 #include "src/crypto/ecdsa_form.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/crypto/key_test.cc.
+// Tested by tests/unit/crypto/key_test.cc and tests/suites/jose_signature_test.cc.
 #include "src/crypto/import_key.h"
 
 #include <vector>

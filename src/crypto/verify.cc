@@ -1,4 +1,4 @@
-// Tested by tests/unit/crypto/sign_test.cc.
+// Tested by tests/unit/crypto/sign_test.cc and tests/suites/jose_signature_test.cc.
 #include "src/crypto/verify.h"
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/token/key_set_test.cc.
+// Tested by tests/unit/token/key_set_test.cc and tests/suites/jose_test.cc.
 #include "src/token/thumbprint.h"
 
 #include "src/base/base64url.h"

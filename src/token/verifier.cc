@@ -1,4 +1,4 @@
-// Tested by tests/unit/token/verifier_test.cc.
+// Tested by tests/unit/token/verifier_test.cc and tests/suites/jose_test.cc.
 #include "writ/verifier.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/token/verifier_test.cc.
+// Tested by tests/unit/token/verifier_test.cc and tests/suites/jose_test.cc.
 #include "src/token/verify_compact.h"
 
 #include "src/base/base64url.h"

@@ -1,4 +1,4 @@
-// Tested by tests/unit/token/dpop_test.cc.
+// Tested by tests/unit/token/dpop_test.cc and tests/suites/jose_test.cc.
 #include <optional>
 #include <utility>
 
