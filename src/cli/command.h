@@ -77,6 +77,31 @@ struct CompileOptions {
 };
 int run_compile(const CompileOptions& options);
 
+struct KeysOptions {
+  std::vector<std::string> words;  // new, list, rotate or jwks; and the folder
+  std::string algorithm;
+  std::string overlap = "24h";
+  std::string after = "0s";
+  std::string now;
+  bool json = false;
+};
+int run_keys(const KeysOptions& options);
+
+struct VerifyOptions {
+  std::vector<std::string> words;  // the token; "-": standard input
+  std::string jwks;
+  std::string issuer;
+  std::string audience;
+  std::string proof_key;
+  std::string now;
+};
+int run_verify(const VerifyOptions& options);
+
+struct InspectOptions {
+  std::vector<std::string> words;  // the token; "-": standard input
+};
+int run_inspect(const InspectOptions& options);
+
 // ------------------------------------------------------------------------------------------------ shared
 
 // All of these say on standard error what is wrong, and give nothing where there is nothing to go on with.

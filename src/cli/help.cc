@@ -140,6 +140,61 @@ example:
   $ writ decide billing.writc --data policies/billing/data.json --requests policies/billing/requests.jsonl
 )";
 
+constexpr std::string_view kKeys = R"(usage: writ keys new|list|rotate|jwks [option...] DIR
+
+Keys that sign tokens, in a folder: one file a key, readable for its owner alone. No command prints a private part.
+
+  new             a first key; makes the folder. Prints the key's id, its thumbprint (RFC 7638)
+  list            every key: its id, its algorithm, and whether it signs or only verifies, and until when
+  rotate          a further key, which signs from now on. Those before it verify until the tokens they have signed are
+                  dead; keys whose time is over are removed
+  jwks            the public keys, for whoever verifies: a JSON Web Key Set
+
+  --alg ALG       EdDSA, ES256, RS256, PS256 or HS256; EdDSA, or when rotating that of the key that signs, if none is
+                  named. A key of HS256 has no public part: only who mints can verify
+  --overlap TIME  when rotating: how long the keys before it go on verifying, at least as long as a token lives; 24h
+  --after TIME    when rotating: the new key is published now and signs from then on, for verifiers that keep a copy of
+                  the public keys for a while; 0s
+  --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
+  --json          list: one JSON object a line
+
+exit status: 0 done, 2 the folder or a key in it cannot be used, or others may read it
+
+example:
+  $ writ keys new --alg ES256 keys
+  $ writ keys rotate --overlap 1h keys
+  $ writ keys jwks keys > jwks.json
+)";
+
+constexpr std::string_view kVerify = R"(usage: writ verify --jwks FILE --issuer URL --audience URL [option...] TOKEN
+
+Verifies an access token strictly (RFC 9068, RFC 8725), and prints its claims.
+
+  TOKEN           the token; `-` reads it from standard input, where no list of processes shows it
+  --jwks FILE     the public keys, as `writ keys jwks` prints them
+  --issuer URL    who must have issued it
+  --audience URL  whom it must be for
+  --proof-key T   the thumbprint of the key whose DPoP proof came with it; a token bound to a key is refused without
+  --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
+
+exit status: 0 it is good, 1 it is not, and why on standard error, 2 the keys cannot be read
+
+example:
+  $ writ verify --jwks jwks.json --issuer https://as.example --audience https://billing.example - < token
+)";
+
+constexpr std::string_view kInspect = R"(usage: writ inspect TOKEN
+
+Decodes a token, for people who look for what is wrong: its header and its claims, as JSON. Nothing of it is verified.
+
+  TOKEN           the token; `-` reads it from standard input, where no list of processes shows it
+
+exit status: 0 decoded, 1 it is no token
+
+example:
+  $ writ inspect - < token
+)";
+
 constexpr std::string_view kHelp = R"(usage: writ help [COMMAND]
 
 Lists the commands, or shows the options of one and an example.
@@ -148,7 +203,7 @@ example:
   $ writ help decide
 )";
 
-constexpr std::array<Topic, 8> kTopics{{
+constexpr std::array<Topic, 11> kTopics{{
     {"check", "compile a policy and say what is wrong with it", kCheck},
     {"fmt", "write policy files in their one canonical form", kFmt},
     {"test", "run the test blocks of a policy", kTest},
@@ -156,6 +211,9 @@ constexpr std::array<Topic, 8> kTopics{{
     {"explain", "decide one request and say why, for people", kExplain},
     {"dump", "print a policy as syntax, typed, as a tree or as a program", kDump},
     {"compile", "write a compiled policy to a file", kCompile},
+    {"keys", "make, list, rotate and publish the keys that sign tokens", kKeys},
+    {"verify", "verify an access token and print its claims", kVerify},
+    {"inspect", "decode a token, verifying nothing", kInspect},
     {"help", "the options of a command, and an example", kHelp},
 }};
 
@@ -184,7 +242,7 @@ std::string help_text(std::string_view command) {
     std::string text(topic.text);
     // What PATH is stands before the first option.
     const std::size_t options = text.find("\n\n  ");
-    if (options != std::string::npos && command != "help") text.insert(options + 2, kPaths);
+    if (options != std::string::npos && text.find(" PATH") != std::string::npos) text.insert(options + 2, kPaths);
     return text;
   }
   return {};

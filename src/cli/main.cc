@@ -26,13 +26,16 @@ struct Front {
   ExplainOptions explain;
   DumpOptions dump;
   CompileOptions compile;
+  KeysOptions keys;
+  VerifyOptions verify;
+  InspectOptions inspect;
   int (*chosen)(const Front&) = nullptr;
 };
 
 // What each option means stands in help.cc.
-CLI::App* command(CLI::App& app, const char* name, std::vector<std::string>& paths) {
+CLI::App* command(CLI::App& app, const char* name, std::vector<std::string>& words, const char* word = "PATH") {
   CLI::App* sub = app.add_subcommand(name);
-  sub->add_option("PATH", paths)->required();
+  sub->add_option(word, words)->required();
   sub->allow_extras();  // unknown_option() has more to say about them than CLI11
   return sub;
 }
@@ -93,6 +96,27 @@ void declare_dump(CLI::App& app, Front& front) {
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_compile(f.compile); }; });
 }
 
+void declare_keys(CLI::App& app, Front& front) {
+  CLI::App* sub = command(app, "keys", front.keys.words, "DIR");
+  sub->add_option("--alg", front.keys.algorithm);
+  sub->add_option("--overlap", front.keys.overlap);
+  sub->add_option("--after", front.keys.after);
+  sub->add_option("--now", front.keys.now);
+  sub->add_flag("--json", front.keys.json);
+  sub->callback([&front] { front.chosen = [](const Front& f) { return run_keys(f.keys); }; });
+
+  sub = command(app, "verify", front.verify.words, "TOKEN");
+  sub->add_option("--jwks", front.verify.jwks)->required();
+  sub->add_option("--issuer", front.verify.issuer)->required();
+  sub->add_option("--audience", front.verify.audience)->required();
+  sub->add_option("--proof-key", front.verify.proof_key);
+  sub->add_option("--now", front.verify.now);
+  sub->callback([&front] { front.chosen = [](const Front& f) { return run_verify(f.verify); }; });
+
+  sub = command(app, "inspect", front.inspect.words, "TOKEN");
+  sub->callback([&front] { front.chosen = [](const Front& f) { return run_inspect(f.inspect); }; });
+}
+
 // "`chekc`; did you mean `check`?"
 std::string with_suggestion(const std::string& word, const std::vector<std::string_view>& known) {
   const std::string nearest = writ::suggest(word, known);
@@ -135,6 +159,7 @@ int run(int argc, char** argv) {
   declare_check(app, front);
   declare_decide(app, front);
   declare_dump(app, front);
+  declare_keys(app, front);
   const std::vector<std::string_view> known = command_names();
   if (std::find(known.begin(), known.end(), first) == known.end()) {
     if (first[0] == '-') return bad_usage("no option `" + first + "` before a command", "");

@@ -213,5 +213,36 @@ for stage in ast typed tree program; do
 done
 run dump --stage=tree --format=dot policies/billing; expect "the tree drawn" 0 "digraph"
 
+# --- keys and tokens
+keys=$scratch/keys
+run keys new "$keys"; expect "a first key" 0
+kid=$(cat "$scratch/out")
+run keys new "$keys"; expect "a first key is made once" 2 "has keys already"
+run keys list "$keys"; expect "the key that signs" 0 "$kid  EdDSA  signs"
+run keys rotate --alg ES256 --overlap 1h "$keys"; expect "a further key" 0
+run keys list "$keys"; expect "the one before it is retired" 0 "$kid  EdDSA  retired, verifies until"
+run keys list --json "$keys"; expect "keys as JSON" 0 '"alg":"ES256","state":"signs"'
+run keys jwks "$keys"; expect "the public keys" 0 '"crv":"P-256"'
+cp "$scratch/out" "$scratch/jwks.json"
+grep -q '"d":' "$scratch/jwks.json" && { echo "FAILED: a private part is printed"; failed=1; }
+run keys rotate --alg none "$keys"; expect "an algorithm that is none" 2 "none of EdDSA"
+run keys rotate --overlap soon "$keys"; expect "no duration" 2 "write it like 24h"
+run keys retire "$keys"; expect "no such action" 2 "none of new, list, rotate, jwks"
+run keys list; expect "no folder" 2 "in which folder"
+run keys list "$scratch/nowhere"; expect "no such folder" 2 "No such file"
+chmod 644 "$keys/$kid.jwk"
+run keys list "$keys"; expect "a key that others may read" 2 "chmod 600"
+
+# RFC 7515, appendix A.3: a signed token that is no access token.
+token=eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q
+run inspect $token; expect "a token decoded" 0 '{"verified":false,"header":{"alg":"ES256"},"claims":{"iss":"joe",'
+expect "inspect says what it did not do" 0 "only decoded"
+printf '%s\n' $token | "$writ" inspect - >"$scratch/out" 2>&1; status=$?; expect "a token from standard input" 0 '"joe"'
+run inspect nothing; expect "no token" 1 "three parts"
+run verify --jwks "$scratch/jwks.json" --issuer joe --audience x $token; expect "no access token" 1 "typ is not at+jwt"
+run verify --jwks "$scratch/nowhere" --issuer joe --audience x $token; expect "no keys" 2 "No such file"
+run verify --jwks "$scratch/jwks.json" --issuer joe $token; expect "no audience" 2 "--audience"
+run verify --jwks "$scratch/jwks.json" --issuer joe --audience ''  $token; expect "an empty audience" 2 "its audience"
+
 echo "$checks checks of the command"
 exit $failed
