@@ -1,5 +1,8 @@
 // Statements that others make redundant. Every statement is taken apart into what it says of one cell, one person and
 // one agent; it is redundant if others of its kind say each of that already, as widely or more so.
+//
+// Of a million statements hardly any is, so bits set by hash first tell which may be; only what those may be made
+// redundant by goes into a table that is compared in full.
 #include <algorithm>
 
 #include "src/base/hash.h"
@@ -65,28 +68,64 @@ std::uint64_t hash_of(const Claim& claim) {
   return claim.text.empty() ? hash : hash_bytes(claim.text, hash);
 }
 
-class Redundancy {
+class Bits {
  public:
-  explicit Redundancy(Checker& checker) : checker_(checker), typed_(checker.typed) {}
-
-  void run() {
-    const auto rules = static_cast<std::uint32_t>(typed_.rules.size());
-    std::size_t parts = 0;
-    for (std::uint32_t rule = 0; rule < rules; ++rule) parts += size_of(rule);
-    std::size_t size = 16;
-    while (size < parts * 2) size *= 2;
-    slots_.resize(size);
-    for (std::uint32_t rule = 0; rule < rules; ++rule) {
-      each_part(rule, [&](const Part& part) {
-        insert(part);
-        return true;
-      });
-    }
-    // From the last on, and against those that are left, so that of two equal ones the first stays.
-    for (std::uint32_t rule = rules; rule-- > 0;) look_at(rule);
+  explicit Bits(std::size_t least) {
+    std::size_t words = 16;
+    while (words * 64 < least) words *= 2;
+    words_.resize(words);
+  }
+  bool has(std::uint64_t hash) const { return (words_[word(hash)] >> (hash & 63U) & 1U) != 0; }
+  // Whether it was there already.
+  bool put(std::uint64_t hash) {
+    std::uint64_t& bits = words_[word(hash)];
+    const bool had = (bits >> (hash & 63U) & 1U) != 0;
+    bits |= std::uint64_t{1} << (hash & 63U);
+    return had;
   }
 
  private:
+  std::size_t word(std::uint64_t hash) const { return (hash >> 6U) & (words_.size() - 1); }
+  std::vector<std::uint64_t> words_;
+};
+
+constexpr std::size_t kBitsAPart = 16;
+
+class Redundancy {
+ public:
+  explicit Redundancy(Checker& checker)
+      : checker_(checker), typed_(checker.typed), parts_(count_parts()), once_(parts_ * kBitsAPart),
+        twice_(parts_ * kBitsAPart), wanted_(parts_ * kBitsAPart) {}
+
+  void run() {
+    const auto rules = static_cast<std::uint32_t>(typed_.rules.size());
+    hashes_.reserve(parts_);
+    for (std::uint32_t rule = 0; rule < rules; ++rule) {
+      each_part(rule, [&](const Part& part) {
+        note(claim_of(part));
+        return true;
+      });
+    }
+    std::vector<std::uint32_t> candidates;
+    for (std::uint32_t rule = 0; rule < rules; ++rule) {
+      if (may_be_redundant(rule)) candidates.push_back(rule);
+    }
+    if (candidates.empty()) return;
+    fill_table(rules);
+    // From the last on, and against those that are left, so that of two equal ones the first stays.
+    while (!candidates.empty()) {
+      look_at(candidates.back());
+      candidates.pop_back();
+    }
+  }
+
+ private:
+  std::size_t count_parts() const {
+    std::size_t parts = 1;
+    for (std::uint32_t rule = 0; rule < typed_.rules.size(); ++rule) parts += size_of(rule);
+    return parts;
+  }
+
   // 0 where it is left alone.
   std::size_t size_of(std::uint32_t index) const {
     const TypedRule& rule = typed_.rules[index];
@@ -139,13 +178,16 @@ class Redundancy {
     }
   }
 
-  void insert(const Part& part) {
-    const Claim claim = claim_of(part);
+  void note(const Claim& claim) {
     const std::uint64_t hash = hash_of(claim);
-    Slot& slot = find(claim, hash);
-    if (slot.count == kFreeSlot) slot = {hash, part, 0};
-    ++slot.count;
-    Seen& seen = seen_[seen_key(claim.kind, claim.cell)];
+    hashes_.push_back(hash);
+    if (once_.put(hash)) twice_.put(hash);
+    const std::uint64_t key = seen_key(claim.kind, claim.cell);
+    if (last_seen_ == nullptr || key != last_key_) {
+      last_seen_ = &seen_[key];  // addresses of what an unordered_map holds stay
+      last_key_ = key;
+    }
+    Seen& seen = *last_seen_;
     seen.all |= claim.cell.kind == CellKind::kAll;
     seen.nobody |= claim.to == nullptr;
     seen.plain |= claim.condition == kNoNode;
@@ -154,6 +196,39 @@ class Redundancy {
       const auto length = static_cast<std::uint32_t>(claim.cell.id.size());
       const auto at = std::lower_bound(seen.lengths.begin(), seen.lengths.end(), length);
       if (at == seen.lengths.end() || *at != length) seen.lengths.insert(at, length);
+    }
+  }
+
+  // By the bits alone. What could make it redundant is wanted in the table.
+  bool may_be_redundant(std::uint32_t index) {
+    const TypedRule& rule = typed_.rules[index];
+    if (size_of(index) == 0 || (rule.demands != kNoDemands && rule.kind != RuleKind::kLimit)) return false;
+    bool any = false;
+    const bool all = each_part(index, [&](const Part& part) {
+      any = found_ = false;
+      said_by(part);
+      return any = found_;
+    });
+    return all && any;
+  }
+
+  void fill_table(std::uint32_t rules) {
+    std::size_t wanted = 0;
+    for (const std::uint64_t hash : hashes_) wanted += wanted_.has(hash) ? 1 : 0;
+    std::size_t size = 16;
+    while (size < wanted * 2) size *= 2;
+    slots_.resize(size);
+    auto hash = hashes_.begin();
+    for (std::uint32_t rule = 0; rule < rules; ++rule) {
+      each_part(rule, [&](const Part& part) {
+        if (wanted_.has(*hash)) {
+          Slot& slot = find(claim_of(part), *hash);
+          if (slot.count == kFreeSlot) slot = {*hash, part, 0};
+          ++slot.count;
+        }
+        ++hash;
+        return true;
+      });
     }
   }
 
@@ -224,15 +299,22 @@ class Redundancy {
     return look_up(claim);
   }
 
+  // While there is no table yet, looks at the bits and finds nobody, so that all the wider claims come by.
   std::uint32_t look_up(const Claim& claim) {
-    const Slot& slot = find(claim, hash_of(claim));
+    const std::uint64_t hash = hash_of(claim);
+    const bool own = same(claim, own_);
+    if (slots_.empty()) {
+      if (!(own ? twice_ : once_).has(hash)) return kNobody;
+      wanted_.put(hash);
+      found_ = true;
+      return kNobody;
+    }
+    const Slot& slot = find(claim, hash);
     if (slot.count == kFreeSlot) return kNobody;
-    return slot.count > (same(claim, own_) ? 1U : 0U) ? slot.first.rule : kNobody;
+    return slot.count > (own ? 1U : 0U) ? slot.first.rule : kNobody;
   }
 
   void look_at(std::uint32_t index) {
-    const TypedRule& rule = typed_.rules[index];
-    if (size_of(index) == 0 || (rule.demands != kNoDemands && rule.kind != RuleKind::kLimit)) return;
     std::uint32_t by = kNobody;
     const bool all = each_part(index, [&](const Part& part) {
       const std::uint32_t found = said_by(part);
@@ -242,9 +324,11 @@ class Redundancy {
     if (!all || by == kNobody) return;
     each_part(index, [&](const Part& part) {
       const Claim claim = claim_of(part);
-      --find(claim, hash_of(claim)).count;
+      Slot& slot = find(claim, hash_of(claim));
+      if (slot.count != kFreeSlot) --slot.count;
       return true;
     });
+    const TypedRule& rule = typed_.rules[index];
     const TypedRule& other = typed_.rules[by];
     const Source& source = *typed_.sources[other.where.file];
     checker_.warning(rule.where, "redundant-rule", "this statement changes nothing",
@@ -254,9 +338,17 @@ class Redundancy {
 
   Checker& checker_;
   Typed& typed_;
+  std::size_t parts_;
+  Bits once_;
+  Bits twice_;
+  Bits wanted_;
+  std::vector<std::uint64_t> hashes_;  // of all parts, in the order of each_part()
   std::vector<Slot> slots_;
   std::unordered_map<std::uint64_t, Seen> seen_;
+  Seen* last_seen_ = nullptr;
+  std::uint64_t last_key_ = 0;
   Claim own_;
+  bool found_ = false;
 };
 
 }  // namespace

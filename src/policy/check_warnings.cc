@@ -16,6 +16,14 @@ std::uint32_t pair_key(const Cell& cell) {
 class Allowed {
  public:
   explicit Allowed(const Typed& typed) {
+    // Ids matter only where a deny names some.
+    for (const TypedRule& rule : typed.rules) {
+      if (rule.kind != RuleKind::kDeny) continue;
+      for (std::uint32_t i = 0; i < rule.cells.count; ++i) {
+        const Cell& cell = typed.cells[rule.cells.first + i];
+        if (cell.kind == CellKind::kExact || cell.kind == CellKind::kPrefix) by_id_.insert(pair_key(cell));
+      }
+    }
     for (const TypedRule& rule : typed.rules) {
       if (rule.kind != RuleKind::kAllow) continue;
       for (std::uint32_t i = 0; i < rule.cells.count; ++i) add(typed.cells[rule.cells.first + i]);
@@ -41,18 +49,22 @@ class Allowed {
  private:
   struct Pair {
     bool all = false;
+    bool by_id = false;
     std::vector<std::string_view> exact;
     std::vector<std::string_view> prefixes;
   };
 
   void add(const Cell& cell) {
-    Pair& pair = pairs_[pair_key(cell)];
-    if (cell.kind == CellKind::kExact) {
-      pair.exact.push_back(cell.id);
-    } else if (cell.kind == CellKind::kPrefix) {
-      pair.prefixes.push_back(cell.id);
-    } else {
-      pair.all = true;
+    const std::uint32_t key = pair_key(cell);
+    if (last_ == nullptr || key != last_key_) {
+      last_ = &pairs_.try_emplace(key).first->second;
+      last_->by_id = by_id_.contains(key);
+      last_key_ = key;
+    }
+    if (cell.kind == CellKind::kAll || cell.kind == CellKind::kType) {
+      last_->all = true;
+    } else if (last_->by_id && !last_->all) {
+      (cell.kind == CellKind::kExact ? last_->exact : last_->prefixes).push_back(cell.id);
     }
   }
 
@@ -71,7 +83,10 @@ class Allowed {
     return found != sorted.end() && found->starts_with(with);
   }
 
-  std::unordered_map<std::uint32_t, Pair> pairs_;
+  std::unordered_map<std::uint32_t, Pair> pairs_;  // addresses of what it holds stay
+  std::unordered_set<std::uint32_t> by_id_;
+  std::uint32_t last_key_ = 0;
+  Pair* last_ = nullptr;
 };
 
 class Overview {

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "src/policy/program.h"
+#include "tests/support/paths.h"
 #include "writ/engine.h"
 
 namespace {
@@ -59,7 +60,7 @@ long decide_everything(const Policy& policy) {
 TEST(Allocations, DecideMakesNoneForAnyConstruct) {
   long decided = 0;
   for (const char* folder : {"language", "suites", "billing", "hospital", "saas"}) {
-    const std::filesystem::path root = std::filesystem::path(WRIT_SOURCE_DIR) / "policies" / folder;
+    const std::filesystem::path root = std::filesystem::path(test::source_folder()) / "policies" / folder;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
       if (entry.path().extension() != ".writ") continue;
       const std::string path = entry.path().string();

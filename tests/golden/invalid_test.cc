@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "src/policy/compile.h"
+#include "tests/support/paths.h"
 #include "writ/diagnostic.h"
 
 namespace writ {
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kTop = WRIT_SOURCE_DIR;
+const fs::path kTop = test::source_folder();
 const fs::path kFolder = kTop / "policies" / "invalid";
 
 std::string read(const fs::path& path) {

@@ -17,13 +17,14 @@
 #include "src/policy/parse.h"
 #include "src/policy/print.h"
 #include "src/policy/program.h"
+#include "tests/support/paths.h"
 
 namespace writ {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kPolicies = fs::path(WRIT_SOURCE_DIR) / "policies";
+const fs::path kPolicies = fs::path(test::source_folder()) / "policies";
 
 bool is_invalid(const fs::path& path) {
   return std::find(path.begin(), path.end(), fs::path("invalid")) != path.end();

@@ -12,13 +12,14 @@
 #include <vector>
 
 #include "src/policy/compile.h"
+#include "tests/support/paths.h"
 
 namespace writ {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kPolicies = fs::path(WRIT_SOURCE_DIR) / "policies";
+const fs::path kPolicies = fs::path(test::source_folder()) / "policies";
 
 struct Golden {
   std::string name;

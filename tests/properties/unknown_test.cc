@@ -120,5 +120,40 @@ TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
   }
 }
 
+// One more agent in the chain never widens. Not so where a policy looks at the chain as such: `agents` is another set
+// then, and whoever was last is it no longer. The default lifetime is no limit and gives way to one, such as the clause
+// of a trust, so it is set longer than any limit here.
+TEST(Property, OneMoreAgentInTheChainNeverWidens) {
+  for (std::uint64_t seed = 1; seed <= tries(300); ++seed) {
+    const Checked checked = checked_case(seed);
+    if (checked.twins == nullptr) continue;
+    const std::string text = checked.from.policy_text();
+    if (text.find("agents") != std::string::npos) continue;
+    const auto twins = Twins::make(checked.from, nullptr, EngineOptions{.default_lifetime = 1'000'000'000});
+    const bool asks_for_last = text.find("last agent") != std::string::npos;
+    for (const std::string& request : checked.from.requests) {
+      const rapidjson::Document json = parsed(request);
+      const std::size_t chain = json.HasMember("agents") ? json["agents"].Size() : 0;
+      for (std::size_t at = 0; at < chain + (asks_for_last ? 0 : 1); ++at) {
+        rapidjson::Document longer;
+        longer.CopyFrom(json, longer.GetAllocator());
+        rapidjson::Value agents(rapidjson::kArrayType);
+        for (std::size_t n = 0; n <= chain; ++n) {
+          const std::size_t old = n < at ? n : n - 1;
+          agents.PushBack(n == at ? rapidjson::Value("agent:y")
+                                  : rapidjson::Value(json["agents"][static_cast<unsigned>(old)], longer.GetAllocator()),
+                          longer.GetAllocator());
+        }
+        longer.RemoveMember("agents");
+        longer.AddMember("agents", agents, longer.GetAllocator());
+        for (const auto& [name, ask] : sides()) {
+          ASSERT_EQ(what_is_wider(ask(*twins, written(longer)), ask(*twins, request)), "")
+              << name << ": " << written(longer) << "\n" << show(checked.from, request, "");
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace writ::test

@@ -11,11 +11,12 @@
 
 #include "src/json/reader.h"
 #include "src/wire/read_request.h"
+#include "tests/support/paths.h"
 
 namespace writ::suites {
 namespace {
 
-constexpr std::string_view kReasons = WRIT_SOURCE_DIR "/policies/suites/not_expressible.md";
+const std::string kReasons = test::source_folder() + "/policies/suites/not_expressible.md";
 
 // ------------------------------------------------------------------------------------------ reasons
 
@@ -155,16 +156,16 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
-const std::string& shared_folder() {
+const std::string& suites_folder() {
   static const std::string folder = [] {
-    const std::string path = WRIT_SHARED_DIR "/suites";
+    const std::string path = test::shared_folder() + "/suites";
     return std::filesystem::is_directory(path) ? path : std::string();
   }();
   return folder;
 }
 
 SharedFile::SharedFile(std::string_view path) : document_(std::make_unique<json::Document>()) {
-  const std::string whole = shared_folder() + '/' + std::string(path);
+  const std::string whole = suites_folder() + '/' + std::string(path);
   const auto read = json::read(read_text(whole), *document_);
   if (!read) throw std::runtime_error(whole + ": " + std::string(read.error().detail()));
 }
@@ -175,7 +176,7 @@ Policy compiled(std::string_view path) {
   static std::map<std::string, Policy, std::less<>> policies;
   const auto known = policies.find(path);
   if (known != policies.end()) return known->second;
-  const std::string whole = WRIT_SOURCE_DIR "/policies/" + std::string(path);
+  const std::string whole = test::source_folder() + "/policies/" + std::string(path);
   const Compilation compilation = compile_files(std::vector<std::string>{whole});
   if (!compilation.policy) throw std::runtime_error(render(compilation.diagnostics));
   return policies.emplace(std::string(path), *compilation.policy).first->second;

@@ -11,16 +11,18 @@
 
 #include "src/json/document.h"
 #include "tests/suites/json_text.h"
+#include "tests/support/paths.h"
 #include "writ/engine.h"
 
 namespace writ::suites {
 
 // Where others' suites lie; empty where they are not there.
-const std::string& shared_folder();
+const std::string& suites_folder();
 
 // Stands at the beginning of a test that reads them.
 #define WRIT_NEEDS_SUITES() \
-  if (::writ::suites::shared_folder().empty()) GTEST_SKIP() << "the suites of others are not there: " WRIT_SHARED_DIR
+  if (::writ::suites::suites_folder().empty())          \
+  GTEST_SKIP() << "the suites of others are not there: " << ::writ::test::shared_folder()
 
 // A file of the shared folder, whole; a file that is no JSON throws.
 class SharedFile {

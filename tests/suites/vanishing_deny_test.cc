@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/suites/suite.h"
+#include "tests/support/paths.h"
 
 namespace writ::suites {
 namespace {
@@ -48,7 +49,7 @@ TEST(VanishingDeny, MisspeltByTheCaller) {
 
 // The diagnostics of the policy with `right` spelt `wrong` in its deny.
 std::string misspelt(const std::string& right, const std::string& wrong) {
-  std::string text = read_text(WRIT_SOURCE_DIR "/policies/vanishing/vanishing.writ");
+  std::string text = read_text(test::source_folder() + "/policies/vanishing/vanishing.writ");
   const std::size_t rule = text.find("deny {write,pay,send}");
   const std::size_t place = text.find(right, rule);
   text.replace(place, right.size(), wrong);

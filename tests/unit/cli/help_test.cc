@@ -1,5 +1,6 @@
 // What the help says and what main.cc takes are written in two places; here they are held together.
 #include "src/cli/help.h"
+#include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ std::set<std::string> matches(const std::string& text, const std::string& patter
 }
 
 std::string main_file() {
-  std::ifstream file(std::string(WRIT_SOURCE_DIR) + "/src/cli/main.cc");
+  std::ifstream file(test::source_folder() + "/src/cli/main.cc");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/paths.h"
 #include "tests/unit/policy/ast_shape.h"
 #include "tests/unit/policy/parsed.h"
 #include "tests/unit/policy/random_policy.h"
@@ -180,7 +181,7 @@ TEST(Print, RandomPolicies) {
 // Every policy of the repository, but those that are there to be wrong.
 TEST(Print, Policies) {
   int files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(WRIT_SOURCE_DIR "/policies")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_folder() + "/policies")) {
     if (entry.path().extension() != ".writ" || entry.path().string().find("invalid") != std::string::npos) continue;
     std::ostringstream text;
     text << std::ifstream(entry.path()).rdbuf();
