@@ -103,7 +103,7 @@ class Rules {
     const bool wide = pattern.everything || pattern.alias || pattern.any_action || pattern.any_type ||
                       pattern.actions.count > 1 || pattern.types.count > 1;
     const bool some_ids = pattern.id_kind == IdKind::kExact || pattern.id_kind == IdKind::kPrefix;
-    if (!wide || some_ids) return false;  // patterns with ids hardly repeat: a million of them would only fill the table
+    if (!wide || some_ids) return false;  // with ids they hardly repeat: a million would only fill the table
     const auto [found, fresh] = wide_.try_emplace(ast.source->at(pattern.span));
     if (fresh || found->second.count == 0) {  // what is wrong with it is said at each place
       checker_.expand(ast, pattern, cells_);
