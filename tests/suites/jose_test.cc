@@ -172,7 +172,7 @@ std::string with_nuls(std::string text) {
 }
 
 void read_with_nuls(const std::string& path, json::Document& out) {
-  std::string text = read_text(shared_folder() + '/' + path);
+  std::string text = read_text(suites_folder() + '/' + path);
   constexpr std::string_view kEscape = "\\u0000";
   for (std::size_t at = text.find(kEscape); at != std::string::npos; at = text.find(kEscape, at + 1)) {
     if (text[at - 1] != '\\') text.replace(at, kEscape.size(), kStandsForNul);  // not the text `\\u0000` in a title
