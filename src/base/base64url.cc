@@ -21,17 +21,30 @@ constexpr std::array<std::uint8_t, 256> kDigits = make_digits();
 
 }  // namespace
 
+void append_base64url(std::string_view bytes, std::string& out) {
+  const std::size_t begin = out.size();
+  out.resize(begin + (bytes.size() * 4 + 2) / 3);
+  char* to = out.data() + begin;
+  const auto byte = [bytes](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t bits = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
+    *to++ = kAlphabet[bits >> 18U];
+    *to++ = kAlphabet[bits >> 12U & 0x3FU];
+    *to++ = kAlphabet[bits >> 6U & 0x3FU];
+    *to++ = kAlphabet[bits & 0x3FU];
+  }
+  if (i == bytes.size()) return;
+  const bool two = i + 2 == bytes.size();
+  const std::uint32_t bits = byte(i) << 16U | (two ? byte(i + 1) << 8U : 0U);
+  *to++ = kAlphabet[bits >> 18U];
+  *to++ = kAlphabet[bits >> 12U & 0x3FU];
+  if (two) *to = kAlphabet[bits >> 6U & 0x3FU];
+}
+
 std::string encode_base64url(std::string_view bytes) {
   std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const char byte : bytes) {
-    bits = (bits << 8U) | static_cast<unsigned char>(byte);
-    for (held += 8; held >= 6; held -= 6)
-      text.push_back(kAlphabet[(bits >> (held - 6)) & 0x3FU]);
-  }
-  if (held > 0) text.push_back(kAlphabet[(bits << (6 - held)) & 0x3FU]);
+  append_base64url(bytes, text);
   return text;
 }
 

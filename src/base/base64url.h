@@ -8,6 +8,8 @@
 namespace writ {
 
 std::string encode_base64url(std::string_view bytes);
+// The same, behind what is in `out`.
+void append_base64url(std::string_view bytes, std::string& out);
 
 // Strict, so that one sequence of bytes has one spelling: no padding, no white space, no character of the other
 // alphabet, and no bits left over that are not zero.

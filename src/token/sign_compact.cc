@@ -10,9 +10,11 @@ Result<std::string> sign_compact(std::string_view header, std::string_view paylo
   char signature[crypto::kMaxSignature];
   std::string token;
   token.reserve(header.size() + (payload.size() + key.signature_size()) * 4 / 3 + 8);
-  token.append(header).append(".").append(encode_base64url(payload));
+  token.append(header).append(".");
+  append_base64url(payload, token);
   if (const Result<void> done = crypto::sign(key, token, signature); !done) return done.error();
-  token.append(".").append(encode_base64url({signature, key.signature_size()}));
+  token.append(".");
+  append_base64url({signature, key.signature_size()}, token);
   return token;
 }
 
