@@ -6,9 +6,11 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <unordered_map>
+#include <span>
 
 #include "src/base/hash.h"
+#include "src/base/huge_pages.h"
+#include "src/base/index_table.h"
 #include "src/scope/encode.h"
 
 namespace writ::policy {
@@ -37,16 +39,16 @@ class Emitter {
   Result<std::vector<std::byte>> run() {
     const std::uint64_t index_size = std::uint64_t{typed_.schema->types.size()} * typed_.schema->actions.size();
     if (index_size > kMaxPairIndex) return Error(ErrorCode::kTooMany, "types times actions is past 16,777,216");
+    reserve();
     encode(*typed_.schema, raw(Section::kSchema));
     emit_nodes();
-    for (const Datum& constant : typed_.constants) constants_.push_back(record(constant));
+    for (const Datum& constant : typed_.constants) constants_.push_back(record(constant, true));
     for (const std::string& glob : typed_.globs) put(Section::kGlobs, text(glob));
     emit_zones();
     emit_rules();
     emit_keys();
-    for (const ConstantRecord& constant : constants_) put(Section::kConstants, constant);
-    raw(Section::kTexts).resize(texts_.size());
-    std::memcpy(raw(Section::kTexts).data(), texts_.data(), texts_.size());
+    put_all(Section::kConstants, std::span<const ConstantRecord>(constants_));
+    put_all(Section::kTexts, std::span<const char>(texts_));
     return assemble();
   }
 
@@ -56,21 +58,42 @@ class Emitter {
   template <class T>
   void put(Section section, const T& record) {
     std::vector<std::byte>& bytes = raw(section);
-    const std::size_t at = bytes.size();
-    bytes.resize(at + sizeof(T));
-    std::memcpy(bytes.data() + at, &record, sizeof(T));
+    const auto* const first = reinterpret_cast<const std::byte*>(&record);
+    bytes.insert(bytes.end(), first, first + sizeof(T));
+  }
+  template <class T>
+  void put_all(Section section, std::span<const T> records) {
+    const std::span<const std::byte> bytes = std::as_bytes(records);
+    raw(section).insert(raw(section).end(), bytes.begin(), bytes.end());
   }
   template <class T>
   std::uint32_t count(Section section) {
     return static_cast<std::uint32_t>(raw(section).size() / sizeof(T));
   }
 
+  // Of what there may be a million of.
+  void reserve() {
+    const auto room = [this](Section section, std::size_t bytes) { reserve_large(raw(section), bytes); };
+    room(Section::kNodes, typed_.nodes.size() * sizeof(NodeRecord));
+    room(Section::kKids, typed_.kids.size() * sizeof(NodeId));
+    room(Section::kSlots, typed_.slots.size() * sizeof(Slot));
+    room(Section::kConstants, typed_.constants.size() * sizeof(ConstantRecord));
+    room(Section::kRules, typed_.rules.size() * sizeof(RuleRecord));
+    room(Section::kKeys, tree_.keys.size() * sizeof(KeyRecord));
+    room(Section::kEntries, tree_.entries.size() * sizeof(EntryRecord));
+    constants_.reserve(typed_.constants.size());
+    texts_.reserve((typed_.constants.size() + tree_.keys.size()) * 16);
+  }
+
   // Short texts repeat (files, audiences, reasons), ids hardly ever: only what is asked for is looked up.
   TextRef text(std::string_view bytes) {
-    const auto [found, fresh] = interned_.try_emplace(std::string(bytes));
-    if (fresh) found->second = append(bytes);
-    return found->second;
+    const auto same = [&](std::uint32_t at) { return text_at(interned_[at]) == bytes; };
+    const auto fresh = static_cast<std::uint32_t>(interned_.size());
+    const std::uint32_t at = interned_table_.find_or_add(hash_bytes(bytes, 0), fresh, same);
+    if (at == fresh) interned_.push_back(append(bytes));
+    return interned_[at];
   }
+  std::string_view text_at(TextRef ref) const { return std::string_view(texts_).substr(ref.offset, ref.size); }
   TextRef append(std::string_view bytes) {
     const TextRef ref{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(bytes.size())};
     texts_.append(bytes);
@@ -108,13 +131,15 @@ class Emitter {
     }
   }
 
-  ConstantRecord record(const Datum& datum) {
+  // Constants are different from each other, so that the ids of entities among them hardly ever repeat; those in sets may.
+  ConstantRecord record(const Datum& datum, bool unique = false) {
     ConstantRecord out;
     out.kind = static_cast<std::uint8_t>(datum.kind);
     switch (datum.kind) {
       case DatumKind::kString:
       case DatumKind::kEntity: {
-        const TextRef ref = text(datum.text());
+        const bool once = unique && datum.kind == DatumKind::kEntity;
+        const TextRef ref = once ? append(datum.text()) : text(datum.text());
         out.first = ref.offset;
         out.count = ref.size;
         out.type = datum.type;
@@ -180,14 +205,20 @@ class Emitter {
 
   void emit_rules() {
     for (const auto& source : typed_.sources) put(Section::kFiles, text(source->name()));
+    std::uint32_t file = 0, line = 1;
     for (const TypedRule& rule : typed_.rules) {
+      // Statements come by file, then place, so that their lines are counted up and not searched for.
+      const Source& source = *typed_.sources[rule.where.file];
+      if (rule.where.file != file) line = 1;
+      file = rule.where.file;
+      while (line < source.line_count() && source.line_begin(line + 1) <= rule.where.span.begin) ++line;
       RuleRecord out;
       out.kind = static_cast<std::uint8_t>(rule.kind);
       out.named = rule.named ? 1 : 0;
       if (rule.named) out.id = append(rule.id);
       if (!rule.text.empty()) out.text = text(rule.text);
-      out.file = rule.where.file;
-      out.line = typed_.sources[rule.where.file]->position(rule.where.span.begin).line;
+      out.file = file;
+      out.line = line;
       out.begin = rule.where.span.begin;
       out.end = rule.where.span.end;
       put(Section::kRules, out);
@@ -229,8 +260,8 @@ class Emitter {
       for (const std::uint32_t length : lengths) put(Section::kLengths, length);
       put(Section::kPairs, out);
     }
-    for (const std::uint32_t pair : index) put(Section::kPairIndex, pair);
-    for (const HashSlot& slot : table) put(Section::kTable, slot);
+    put_all(Section::kPairIndex, std::span<const std::uint32_t>(index));
+    put_all(Section::kTable, std::span<const HashSlot>(table));
     for (const TreeEntry& entry : tree_.entries) {
       put(Section::kEntries, EntryRecord{entry.rule, entry.condition, entry.demands,
                                          static_cast<std::uint8_t>(entry.kind),
@@ -299,7 +330,8 @@ class Emitter {
   std::array<std::vector<std::byte>, static_cast<std::size_t>(Section::kCount)> sections_;
   std::vector<ConstantRecord> constants_;
   std::string texts_;
-  std::unordered_map<std::string, TextRef> interned_;
+  std::vector<TextRef> interned_;
+  IndexTable interned_table_;  // of interned_, by text
 };
 
 }  // namespace

@@ -3,10 +3,14 @@
 #include "src/policy/plan.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <tuple>
-#include <unordered_map>
 
 #include "src/base/hash.h"
+#include "src/base/huge_pages.h"
+#include "src/base/index_table.h"
+#include "src/base/radix_sort.h"
 
 namespace writ::policy {
 namespace {
@@ -17,33 +21,43 @@ struct Placed {
   TreeEntry entry;
 };
 
+// The nodes of somebody that statements name.
+struct Named {
+  Datum entity;
+  NodeId constant = kNoNode;
+  NodeId as_user = kNoNode;   // the test that the user is that one, or in it
+  NodeId as_agent = kNoNode;  // likewise
+};
+
 class Planner {
  public:
-  explicit Planner(Typed typed) { tree_.typed = std::move(typed); }
+  explicit Planner(Typed typed) : named_table_(typed.principals.size()) { tree_.typed = std::move(typed); }
 
   Tree run() {
-    placed_.reserve(tree_.typed.cells.size());
+    Typed& typed = tree_.typed;
+    reserve_large(placed_, typed.cells.size());
+    reserve_large(typed.nodes, typed.nodes.size() + 2 * typed.principals.size() + 3);
+    reserve_large(typed.kids, typed.kids.size() + 2 * typed.principals.size());
+    reserve_large(typed.constants, typed.constants.size() + typed.principals.size());
+    reserve_large(named_, typed.principals.size());
     for (std::uint32_t rule = 0; rule < tree_.typed.rules.size(); ++rule) place(rule);
-    std::sort(placed_.begin(), placed_.end(), before);
+    sort();
     gather();
     return std::move(tree_);
   }
 
  private:
-  static auto key(const Cell& cell) { return std::tuple(cell.type, cell.action, cell.kind, cell.id); }
-  static bool before(const Placed& a, const Placed& b) {
-    const auto ka = key(a.cell);
-    const auto kb = key(b.cell);
-    if (ka != kb) return ka < kb;
-    return std::tuple(a.entry.kind, a.entry.rule) < std::tuple(b.entry.kind, b.entry.rule);
+  static std::uint64_t group(const Cell& cell) {
+    return (std::uint64_t{cell.type} << 24U) | (std::uint64_t{cell.action} << 8U) | static_cast<std::uint64_t>(cell.kind);
   }
+  static bool same(const Cell& a, const Cell& b) { return group(a) == group(b) && a.id == b.id; }
 
-  NodeId add(Op op, std::vector<NodeId> kids, std::uint32_t index = 0) {
+  NodeId add(Op op, std::span<const NodeId> kids, std::uint32_t index = 0) {
     Typed& typed = tree_.typed;
     Node node;
     node.op = op;
     node.index = index;
-    node.kids = {static_cast<std::uint32_t>(typed.kids.size()), static_cast<std::uint32_t>(kids.size())};
+    node.kids = {count(typed.kids), static_cast<std::uint32_t>(kids.size())};
     typed.kids.insert(typed.kids.end(), kids.begin(), kids.end());
     typed.nodes.push_back(node);
     return static_cast<NodeId>(typed.nodes.size() - 1);
@@ -55,40 +69,41 @@ class Planner {
     return slot;
   }
 
-  NodeId constant(const Datum& entity) {
-    std::string key(reinterpret_cast<const char*>(&entity.type), sizeof(entity.type));
-    key += entity.text();
-    const auto [found, fresh] = entity_nodes_.try_emplace(std::move(key), kNoNode);
-    if (fresh) {
+  Named& named(const Datum& entity) {
+    const auto same = [&](std::uint32_t at) { return same_entity(named_[at].entity, entity); };
+    const std::uint32_t at = named_table_.find_or_add(hash_entity(entity.type, entity.text(), 0), count(named_), same);
+    if (at == named_.size()) {
       tree_.typed.constants.push_back(entity);
-      found->second = add(Op::kConstant, {}, static_cast<std::uint32_t>(tree_.typed.constants.size() - 1));
+      named_.push_back({entity, add(Op::kConstant, {}, count(tree_.typed.constants) - 1)});
     }
-    return found->second;
+    return named_[at];
   }
 
   // `to user:x` is that user; anything else is whoever is in it.
-  NodeId matches(NodeId who, TypeId own_type, const Principal& principal) {
-    const Op op = principal.entity.type == own_type ? Op::kEqual : Op::kInEntity;
-    const NodeId target = constant(principal.entity);
-    const std::uint64_t memo_key = (std::uint64_t{who} << 32U) | target;
-    const auto [found, fresh] = match_nodes_.try_emplace(memo_key, kNoNode);
-    if (fresh) found->second = add(op, {who, target});
-    return found->second;
+  NodeId matches(NodeId who, TypeId own_type, const Principal& principal, NodeId Named::*as) {
+    Named& named = this->named(principal.entity);
+    if (named.*as == kNoNode) {
+      const Op op = principal.entity.type == own_type ? Op::kEqual : Op::kInEntity;
+      named.*as = add(op, std::array{who, named.constant});
+    }
+    return named.*as;
   }
 
-  NodeId any_of(std::vector<NodeId> alternatives) {
-    return alternatives.size() == 1 ? alternatives.front() : add(Op::kOr, std::move(alternatives));
+  NodeId any_of(std::span<const NodeId> alternatives) {
+    return alternatives.size() == 1 ? alternatives.front() : add(Op::kOr, alternatives);
   }
 
   // kNoNode where the people are no restriction.
   NodeId people(Range range) {
-    std::vector<NodeId> alternatives;
+    std::vector<NodeId>& alternatives = alternatives_;
+    alternatives.clear();
     for (std::uint32_t i = 0; i < range.count; ++i) {
       const Principal& principal = tree_.typed.principals[range.first + i];
       if (principal.any) return kNoNode;
-      alternatives.push_back(matches(shared(Op::kUser, user_), tree_.typed.schema->user, principal));
+      const NodeId user = shared(Op::kUser, user_);
+      alternatives.push_back(matches(user, tree_.typed.schema->user, principal, &Named::as_user));
     }
-    return alternatives.empty() ? kNoNode : any_of(std::move(alternatives));
+    return alternatives.empty() ? kNoNode : any_of(alternatives);
   }
 
   NodeId agents(Range range) {
@@ -97,13 +112,14 @@ class Planner {
       const Principal& principal = tree_.typed.principals[range.first + i];
       std::vector<NodeId> parts;
       if (!principal.any) {
-        parts.push_back(matches(shared(Op::kAgent, agent_), tree_.typed.schema->agent, principal));
+        const NodeId agent = shared(Op::kAgent, agent_);
+        parts.push_back(matches(agent, tree_.typed.schema->agent, principal, &Named::as_agent));
       }
       if (principal.last) parts.push_back(shared(Op::kIsLastAgent, last_));
       if (parts.empty()) return kNoNode;
-      alternatives.push_back(parts.size() == 1 ? parts.front() : add(Op::kAnd, std::move(parts)));
+      alternatives.push_back(parts.size() == 1 ? parts.front() : add(Op::kAnd, parts));
     }
-    return alternatives.empty() ? kNoNode : any_of(std::move(alternatives));
+    return alternatives.empty() ? kNoNode : any_of(alternatives);
   }
 
   void flatten(std::vector<NodeId>& parts, NodeId node) const {
@@ -117,20 +133,22 @@ class Planner {
   }
 
   NodeId all_of(NodeId who, NodeId via, NodeId condition, NodeId requirement) {
-    std::vector<NodeId> parts;
+    std::vector<NodeId>& parts = parts_;
+    parts.clear();
     flatten(parts, who);
     flatten(parts, via);
     flatten(parts, condition);
-    if (requirement != kNoNode) parts.push_back(add(Op::kNot, {requirement}));
+    if (requirement != kNoNode) parts.push_back(add(Op::kNot, std::array{requirement}));
     if (parts.empty()) return kNoNode;
-    return parts.size() == 1 ? parts.front() : add(Op::kAnd, std::move(parts));
+    return parts.size() == 1 ? parts.front() : add(Op::kAnd, parts);
   }
 
   void place(std::uint32_t index) {
-    const TypedRule rule = tree_.typed.rules[index];
+    const TypedRule& rule = tree_.typed.rules[index];
     const NodeId who = people(rule.to);
     const NodeId via = agents(rule.via);
-    std::vector<NodeId> conditions;
+    std::vector<NodeId>& conditions = conditions_;
+    conditions.clear();
     for (std::uint32_t i = 0; i < rule.branches.count; ++i) {
       const Branch branch = tree_.typed.branches[rule.branches.first + i];
       conditions.push_back(all_of(who, via, branch.condition, branch.requirement));
@@ -172,15 +190,37 @@ class Planner {
     return EntryKind::kDeny;
   }
 
+  // By type, action, kind of cell and id; under one cell by kind of entry, then statement.
+  void sort() {
+    order_.resize(placed_.size());
+    for (std::uint32_t i = 0; i < placed_.size(); ++i) order_[i] = {group(placed_[i].cell), i};
+    std::vector<Keyed> scratch;
+    radix_sort(order_, scratch);
+    const auto id = [this](std::uint32_t i) { return placed_[i].cell.id; };
+    const auto before = [this](std::uint32_t a, std::uint32_t b) {
+      const TreeEntry& one = placed_[a].entry;
+      const TreeEntry& other = placed_[b].entry;
+      return std::tuple(one.kind, one.rule) < std::tuple(other.kind, other.rule);
+    };
+    for (std::size_t begin = 0; begin < order_.size();) {
+      std::size_t end = begin + 1;
+      while (end < order_.size() && order_[end].key == order_[begin].key) ++end;
+      sort_by_text(std::span(order_).subspan(begin, end - begin), scratch, id, before);
+      begin = end;
+    }
+  }
+
   void gather() {
-    tree_.entries.reserve(placed_.size());
+    reserve_large(tree_.entries, placed_.size());
+    reserve_large(tree_.keys, placed_.size());
     const Cell* last = nullptr;
-    for (const Placed& placed : placed_) {
+    for (const Keyed& at : order_) {
+      const Placed& placed = placed_[at.index];
       if (last == nullptr || last->type != placed.cell.type || last->action != placed.cell.action) {
         tree_.pairs.push_back({placed.cell.action, placed.cell.type, {count(tree_.keys), 0}});
         last = nullptr;
       }
-      if (last == nullptr || key(*last) != key(placed.cell)) {
+      if (last == nullptr || !same(*last, placed.cell)) {
         tree_.keys.push_back({placed.cell.kind, placed.cell.id, {count(tree_.entries), 0}});
         ++tree_.pairs.back().keys.count;
       }
@@ -197,8 +237,12 @@ class Planner {
 
   Tree tree_;
   std::vector<Placed> placed_;
-  std::unordered_map<std::string, NodeId> entity_nodes_;
-  std::unordered_map<std::uint64_t, NodeId> match_nodes_;
+  std::vector<Keyed> order_;  // of placed_
+  std::vector<Named> named_;
+  IndexTable named_table_;    // of named_, by entity
+  std::vector<NodeId> alternatives_;
+  std::vector<NodeId> parts_;
+  std::vector<NodeId> conditions_;
   NodeId user_ = kNoNode;
   NodeId agent_ = kNoNode;
   NodeId last_ = kNoNode;
