@@ -1,11 +1,11 @@
 // Statements that others make redundant. Every statement is taken apart into what it says of one cell, one person and
 // one agent; it is redundant if others of its kind say each of that already, as widely or more so.
-//
-// Of a million statements hardly any is, so bits set by hash first tell which may be; only what those may be made
-// redundant by goes into a table that is compared in full.
 #include <algorithm>
+#include <array>
 
 #include "src/base/hash.h"
+#include "src/base/huge_pages.h"
+#include "src/base/index_table.h"
 #include "src/policy/checker.h"
 
 namespace writ::policy {
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostParts = 4'096;  // of one statement; past that it is left alone
 constexpr std::uint32_t kNobody = 0xFFFFFFFFU;
-constexpr std::uint32_t kFreeSlot = 0xFFFFFFFFU;
+constexpr std::size_t kAtOnce = 32;  // searches whose memory is fetched together
 
 // What a statement says of one cell, one person and one agent. Kept as indices; a million of them are looked through.
 struct Part {
@@ -36,10 +36,9 @@ struct Claim {
   std::uint32_t demands = kNoDemands;
 };
 
-struct Slot {
-  std::uint64_t hash = 0;
+struct Said {
   Part first;
-  std::uint32_t count = kFreeSlot;  // statements that say it and were not found redundant
+  std::uint32_t count = 0;  // statements that say it and were not found redundant
 };
 
 std::uint64_t hash_of(const Principal* principal) {
@@ -68,64 +67,61 @@ std::uint64_t hash_of(const Claim& claim) {
   return claim.text.empty() ? hash : hash_bytes(claim.text, hash);
 }
 
-class Bits {
+// Which combinations of a claim's parts, apart from who and which id, occur at all. Says yes too often and never no, so
+// that most of what would be wider is known not to be there without a search.
+class Shapes {
  public:
-  explicit Bits(std::size_t least) {
-    std::size_t words = 16;
-    while (words * 64 < least) words *= 2;
-    words_.resize(words);
+  void add(const Claim& claim) {
+    const std::size_t at = place(claim);
+    bits_[at / 64] |= std::uint64_t{1} << (at % 64);
   }
-  bool has(std::uint64_t hash) const { return (words_[word(hash)] >> (hash & 63U) & 1U) != 0; }
-  // Whether it was there already.
-  bool put(std::uint64_t hash) {
-    std::uint64_t& bits = words_[word(hash)];
-    const bool had = (bits >> (hash & 63U) & 1U) != 0;
-    bits |= std::uint64_t{1} << (hash & 63U);
-    return had;
+  bool may_hold(const Claim& claim) const {
+    const std::size_t at = place(claim);
+    return (bits_[at / 64] >> (at % 64) & 1U) != 0;
   }
 
  private:
-  std::size_t word(std::uint64_t hash) const { return (hash >> 6U) & (words_.size() - 1); }
-  std::vector<std::uint64_t> words_;
+  static std::uint64_t of(const Principal* principal) {
+    if (principal == nullptr) return 0;
+    return principal->any ? 1 : (std::uint64_t{principal->entity.type} << 2U) + (principal->last ? 3U : 2U);
+  }
+  static std::size_t place(const Claim& claim) {
+    const std::uint64_t length = claim.cell.kind == CellKind::kPrefix ? claim.cell.id.size() : 0;
+    const std::uint64_t cell = (std::uint64_t{claim.cell.action} << 48U) | (std::uint64_t{claim.cell.type} << 32U) |
+                               (length << 8U) | (static_cast<std::uint64_t>(claim.cell.kind) << 4U) |
+                               static_cast<std::uint64_t>(claim.kind);
+    const std::uint64_t rest = (of(claim.to) << 20U) ^ (of(claim.via) << 1U) ^ (claim.condition == kNoNode ? 1U : 0U);
+    return hash_mix(cell, rest) % (kWords * 64);
+  }
+  static constexpr std::size_t kWords = 1024;
+  std::array<std::uint64_t, kWords> bits_{};
 };
-
-constexpr std::size_t kBitsAPart = 16;
 
 class Redundancy {
  public:
-  explicit Redundancy(Checker& checker)
-      : checker_(checker), typed_(checker.typed), parts_(count_parts()), once_(parts_ * kBitsAPart),
-        twice_(parts_ * kBitsAPart), wanted_(parts_ * kBitsAPart) {}
+  explicit Redundancy(Checker& checker) : checker_(checker), typed_(checker.typed) {}
 
   void run() {
     const auto rules = static_cast<std::uint32_t>(typed_.rules.size());
-    hashes_.reserve(parts_);
+    std::size_t parts = 0;
+    for (std::uint32_t rule = 0; rule < rules; ++rule) parts += size_of(rule);
+    table_ = IndexTable(parts);
+    reserve_large(said_, parts);
+    repeats_.resize(rules);
     for (std::uint32_t rule = 0; rule < rules; ++rule) {
       each_part(rule, [&](const Part& part) {
-        note(claim_of(part));
+        waiting_[waiting_count_] = {part, hash_of(claim_of(part))};
+        table_.prefetch(waiting_[waiting_count_].hash);
+        if (++waiting_count_ == kAtOnce) insert_waiting();
         return true;
       });
     }
-    std::vector<std::uint32_t> candidates;
-    for (std::uint32_t rule = 0; rule < rules; ++rule) {
-      if (may_be_redundant(rule)) candidates.push_back(rule);
-    }
-    if (candidates.empty()) return;
-    fill_table(rules);
+    insert_waiting();
     // From the last on, and against those that are left, so that of two equal ones the first stays.
-    while (!candidates.empty()) {
-      look_at(candidates.back());
-      candidates.pop_back();
-    }
+    for (std::uint32_t rule = rules; rule-- > 0;) look_at(rule);
   }
 
  private:
-  std::size_t count_parts() const {
-    std::size_t parts = 1;
-    for (std::uint32_t rule = 0; rule < typed_.rules.size(); ++rule) parts += size_of(rule);
-    return parts;
-  }
-
   // 0 where it is left alone.
   std::size_t size_of(std::uint32_t index) const {
     const TypedRule& rule = typed_.rules[index];
@@ -171,71 +167,40 @@ class Redundancy {
     return claim;
   }
 
-  Slot& find(const Claim& claim, std::uint64_t hash) {
-    for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
-      Slot& slot = slots_[at];
-      if (slot.count == kFreeSlot || (slot.hash == hash && same(claim_of(slot.first), claim))) return slot;
-    }
+  void insert_waiting() {
+    for (std::size_t i = 0; i < waiting_count_; ++i) insert(waiting_[i].part, waiting_[i].hash);
+    waiting_count_ = 0;
   }
 
-  void note(const Claim& claim) {
-    const std::uint64_t hash = hash_of(claim);
-    hashes_.push_back(hash);
-    if (once_.put(hash)) twice_.put(hash);
-    const std::uint64_t key = seen_key(claim.kind, claim.cell);
-    if (last_seen_ == nullptr || key != last_key_) {
-      last_seen_ = &seen_[key];  // addresses of what an unordered_map holds stay
-      last_key_ = key;
+  void insert(const Part& part, std::uint64_t hash) {
+    const Claim claim = claim_of(part);
+    const auto fresh = static_cast<std::uint32_t>(said_.size());
+    const std::uint32_t at =
+        table_.find_or_add(hash, fresh, [&](std::uint32_t i) { return same(claim_of(said_[i].first), claim); });
+    if (at == fresh) {
+      said_.push_back({part, 1});
+    } else {
+      ++said_[at].count;
+      repeats_[part.rule] = repeats_[said_[at].first.rule] = true;
     }
-    Seen& seen = *last_seen_;
+    shapes_.add(claim);
+    Seen& seen = seen_of(claim.kind, claim.cell);
     seen.all |= claim.cell.kind == CellKind::kAll;
     seen.nobody |= claim.to == nullptr;
     seen.plain |= claim.condition == kNoNode;
     seen.no_agent |= claim.via == nullptr || claim.via->any;
     if (claim.cell.kind == CellKind::kPrefix) {
       const auto length = static_cast<std::uint32_t>(claim.cell.id.size());
-      const auto at = std::lower_bound(seen.lengths.begin(), seen.lengths.end(), length);
-      if (at == seen.lengths.end() || *at != length) seen.lengths.insert(at, length);
-    }
-  }
-
-  // By the bits alone. What could make it redundant is wanted in the table.
-  bool may_be_redundant(std::uint32_t index) {
-    const TypedRule& rule = typed_.rules[index];
-    if (size_of(index) == 0 || (rule.demands != kNoDemands && rule.kind != RuleKind::kLimit)) return false;
-    bool any = false;
-    const bool all = each_part(index, [&](const Part& part) {
-      any = found_ = false;
-      said_by(part);
-      return any = found_;
-    });
-    return all && any;
-  }
-
-  void fill_table(std::uint32_t rules) {
-    std::size_t wanted = 0;
-    for (const std::uint64_t hash : hashes_) wanted += wanted_.has(hash) ? 1 : 0;
-    std::size_t size = 16;
-    while (size < wanted * 2) size *= 2;
-    slots_.resize(size);
-    auto hash = hashes_.begin();
-    for (std::uint32_t rule = 0; rule < rules; ++rule) {
-      each_part(rule, [&](const Part& part) {
-        if (wanted_.has(*hash)) {
-          Slot& slot = find(claim_of(part), *hash);
-          if (slot.count == kFreeSlot) slot = {*hash, part, 0};
-          ++slot.count;
-        }
-        ++hash;
-        return true;
-      });
+      const auto place = std::lower_bound(seen.lengths.begin(), seen.lengths.end(), length);
+      if (place == seen.lengths.end() || *place != length) seen.lengths.insert(place, length);
     }
   }
 
   // The statement that says as much as this part or more; kNobody if there is none.
   std::uint32_t said_by(const Part& part) {
     own_ = claim_of(part);
-    const Seen& seen = seen_[seen_key(own_.kind, own_.cell)];
+    own_rule_ = part.rule;
+    const Seen& seen = seen_of(own_.kind, own_.cell);
     Claim wider = own_;
     if (const std::uint32_t found = for_people(wider, seen); found != kNobody) return found;
     const std::string_view id = own_.cell.id;
@@ -261,8 +226,14 @@ class Redundancy {
     bool no_agent = false;
     std::vector<std::uint32_t> lengths;  // of prefixes
   };
-  static std::uint64_t seen_key(RuleKind kind, const Cell& cell) {
-    return (std::uint64_t{cell.action} << 32U) | (std::uint64_t{cell.type} << 8U) | static_cast<std::uint64_t>(kind);
+  Seen& seen_of(RuleKind kind, const Cell& cell) {
+    const std::uint64_t key =
+        (std::uint64_t{cell.action} << 32U) | (std::uint64_t{cell.type} << 8U) | static_cast<std::uint64_t>(kind);
+    if (last_seen_ == nullptr || last_key_ != key) {
+      last_seen_ = &seen_[key];
+      last_key_ = key;
+    }
+    return *last_seen_;
   }
 
   std::uint32_t for_people(Claim claim, const Seen& seen) {
@@ -299,22 +270,22 @@ class Redundancy {
     return look_up(claim);
   }
 
-  // While there is no table yet, looks at the bits and finds nobody, so that all the wider claims come by.
   std::uint32_t look_up(const Claim& claim) {
-    const std::uint64_t hash = hash_of(claim);
+    if (!shapes_.may_hold(claim)) return kNobody;
     const bool own = same(claim, own_);
-    if (slots_.empty()) {
-      if (!(own ? twice_ : once_).has(hash)) return kNobody;
-      wanted_.put(hash);
-      found_ = true;
-      return kNobody;
-    }
-    const Slot& slot = find(claim, hash);
-    if (slot.count == kFreeSlot) return kNobody;
-    return slot.count > (own ? 1U : 0U) ? slot.first.rule : kNobody;
+    if (own && !repeats_[own_rule_]) return kNobody;
+    const std::uint32_t at = find(claim);
+    if (at == IndexTable::kNone) return kNobody;
+    return said_[at].count > (own ? 1U : 0U) ? said_[at].first.rule : kNobody;
+  }
+
+  std::uint32_t find(const Claim& claim) const {
+    return table_.find(hash_of(claim), [&](std::uint32_t i) { return same(claim_of(said_[i].first), claim); });
   }
 
   void look_at(std::uint32_t index) {
+    const TypedRule& rule = typed_.rules[index];
+    if (size_of(index) == 0 || (rule.demands != kNoDemands && rule.kind != RuleKind::kLimit)) return;
     std::uint32_t by = kNobody;
     const bool all = each_part(index, [&](const Part& part) {
       const std::uint32_t found = said_by(part);
@@ -323,32 +294,33 @@ class Redundancy {
     });
     if (!all || by == kNobody) return;
     each_part(index, [&](const Part& part) {
-      const Claim claim = claim_of(part);
-      Slot& slot = find(claim, hash_of(claim));
-      if (slot.count != kFreeSlot) --slot.count;
+      --said_[find(claim_of(part))].count;
       return true;
     });
-    const TypedRule& rule = typed_.rules[index];
     const TypedRule& other = typed_.rules[by];
     const Source& source = *typed_.sources[other.where.file];
     checker_.warning(rule.where, "redundant-rule", "this statement changes nothing",
                      "what it says is said by " + source.name() + ":" +
-                         std::to_string(source.position(other.where.span.begin).line) + " already");
+                         std::to_string(source.line_at(other.where.span.begin)) + " already");
   }
 
   Checker& checker_;
   Typed& typed_;
-  std::size_t parts_;
-  Bits once_;
-  Bits twice_;
-  Bits wanted_;
-  std::vector<std::uint64_t> hashes_;  // of all parts, in the order of each_part()
-  std::vector<Slot> slots_;
+  std::vector<Said> said_;
+  IndexTable table_;  // of said_, by what is said
+  struct Waiting {
+    Part part;
+    std::uint64_t hash = 0;
+  };
+  std::array<Waiting, kAtOnce> waiting_;
+  std::size_t waiting_count_ = 0;
+  std::vector<bool> repeats_;  // of each statement: whether another says some part of it in the same way
+  Shapes shapes_;
   std::unordered_map<std::uint64_t, Seen> seen_;
   Seen* last_seen_ = nullptr;
   std::uint64_t last_key_ = 0;
   Claim own_;
-  bool found_ = false;
+  std::uint32_t own_rule_ = 0;
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 // The finished policy, looked over for what is allowed to stand and hardly meant.
 #include <algorithm>
-#include <map>
+#include <functional>
 
+#include "src/base/radix_sort.h"
 #include "src/policy/checker.h"
 #include "src/scope/bare.h"
 
@@ -12,31 +13,26 @@ std::uint32_t pair_key(const Cell& cell) {
   return (std::uint32_t{cell.type} << 16U) | cell.action;
 }
 
-// Everything that some allow reaches, for asking whether a cell overlaps it.
+// Everything that some allow reaches, for asking whether a cell of a deny overlaps it.
 class Allowed {
  public:
   explicit Allowed(const Typed& typed) {
-    // Ids matter only where a deny names some.
-    for (const TypedRule& rule : typed.rules) {
-      if (rule.kind != RuleKind::kDeny) continue;
-      for (std::uint32_t i = 0; i < rule.cells.count; ++i) {
-        const Cell& cell = typed.cells[rule.cells.first + i];
-        if (cell.kind == CellKind::kExact || cell.kind == CellKind::kPrefix) by_id_.insert(pair_key(cell));
-      }
+    each_cell(typed, RuleKind::kDeny, [this](const Cell& cell) { pair_of(cell).denied = true; });
+    each_cell(typed, RuleKind::kAllow, [this](const Cell& cell) { add(cell); });
+    for (auto& [key, pair] : pairs_) {
+      if (pair.denied) tidy(pair);
     }
-    for (const TypedRule& rule : typed.rules) {
-      if (rule.kind != RuleKind::kAllow) continue;
-      for (std::uint32_t i = 0; i < rule.cells.count; ++i) add(typed.cells[rule.cells.first + i]);
-    }
-    for (auto& [key, pair] : pairs_) tidy(pair);
   }
 
-  bool empty() const { return pairs_.empty(); }
-  bool reaches(TypeId type, ActionId action) const { return pairs_.contains(pair_key({action, type, CellKind::kAll, {}})); }
+  bool empty() const { return !any_; }
+  bool reaches(TypeId type, ActionId action) const {
+    const auto found = pairs_.find(pair_key({action, type, CellKind::kAll, {}}));
+    return found != pairs_.end() && found->second.reached;
+  }
 
   bool overlaps(const Cell& cell) const {
     const auto found = pairs_.find(pair_key(cell));
-    if (found == pairs_.end()) return false;
+    if (found == pairs_.end() || !found->second.reached) return false;
     const Pair& pair = found->second;
     if (pair.all || cell.kind == CellKind::kAll || cell.kind == CellKind::kType) return true;
     // Of prefixes none covers another, so that only one can cover the id.
@@ -48,29 +44,54 @@ class Allowed {
 
  private:
   struct Pair {
+    bool reached = false;
+    bool denied = false;  // only then anybody asks for the ids
     bool all = false;
-    bool by_id = false;
     std::vector<std::string_view> exact;
     std::vector<std::string_view> prefixes;
   };
 
-  void add(const Cell& cell) {
-    const std::uint32_t key = pair_key(cell);
-    if (last_ == nullptr || key != last_key_) {
-      last_ = &pairs_.try_emplace(key).first->second;
-      last_->by_id = by_id_.contains(key);
-      last_key_ = key;
-    }
-    if (cell.kind == CellKind::kAll || cell.kind == CellKind::kType) {
-      last_->all = true;
-    } else if (last_->by_id && !last_->all) {
-      (cell.kind == CellKind::kExact ? last_->exact : last_->prefixes).push_back(cell.id);
+  template <class Visit>
+  static void each_cell(const Typed& typed, RuleKind kind, Visit visit) {
+    for (const TypedRule& rule : typed.rules) {
+      if (rule.kind != kind) continue;
+      for (std::uint32_t i = 0; i < rule.cells.count; ++i) visit(typed.cells[rule.cells.first + i]);
     }
   }
 
+  Pair& pair_of(const Cell& cell) {
+    const std::uint32_t key = pair_key(cell);
+    if (last_ == nullptr || last_key_ != key) {
+      last_ = &pairs_[key];
+      last_key_ = key;
+    }
+    return *last_;
+  }
+
+  void add(const Cell& cell) {
+    Pair& pair = pair_of(cell);
+    any_ = pair.reached = true;
+    if (cell.kind == CellKind::kAll || cell.kind == CellKind::kType) {
+      pair.all = true;
+    } else if (pair.denied) {
+      (cell.kind == CellKind::kExact ? pair.exact : pair.prefixes).push_back(cell.id);
+    }
+  }
+
+  static void sort(std::vector<std::string_view>& ids) {
+    std::vector<Keyed> order(ids.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i].index = i;
+    std::vector<Keyed> scratch;
+    sort_by_text(std::span(order), scratch, [&](std::uint32_t i) { return ids[i]; }, std::less<>());
+    std::vector<std::string_view> sorted;
+    sorted.reserve(ids.size());
+    for (const Keyed& at : order) sorted.push_back(ids[at.index]);
+    ids = std::move(sorted);
+  }
+
   static void tidy(Pair& pair) {
-    std::sort(pair.exact.begin(), pair.exact.end());
-    std::sort(pair.prefixes.begin(), pair.prefixes.end());
+    sort(pair.exact);
+    sort(pair.prefixes);
     std::vector<std::string_view> kept;
     for (const std::string_view prefix : pair.prefixes) {
       if (kept.empty() || !prefix.starts_with(kept.back())) kept.push_back(prefix);
@@ -83,10 +104,10 @@ class Allowed {
     return found != sorted.end() && found->starts_with(with);
   }
 
-  std::unordered_map<std::uint32_t, Pair> pairs_;  // addresses of what it holds stay
-  std::unordered_set<std::uint32_t> by_id_;
-  std::uint32_t last_key_ = 0;
+  std::unordered_map<std::uint32_t, Pair> pairs_;
   Pair* last_ = nullptr;
+  std::uint32_t last_key_ = 0;
+  bool any_ = false;
 };
 
 class Overview {
