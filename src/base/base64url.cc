@@ -49,23 +49,31 @@ std::string encode_base64url(std::string_view bytes) {
 }
 
 std::optional<std::string> decode_base64url(std::string_view text) {
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const char c : text) {
-    const std::uint8_t digit = kDigits[static_cast<unsigned char>(c)];
-    if (digit == kNoDigit) return std::nullopt;
-    bits = (bits << 6U) | digit;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes.push_back(static_cast<char>((bits >> held) & 0xFFU));
-    }
+  const std::size_t left = text.size() % 4;
+  if (left == 1) return std::nullopt;
+  std::string bytes(text.size() / 4 * 3 + (left == 0 ? 0 : left - 1), '\0');
+  const auto value = [text](std::size_t i) { return std::uint32_t{kDigits[static_cast<unsigned char>(text[i])]}; };
+  char* to = bytes.data();
+  std::uint32_t all = 0;  // kNoDigit, of whichever character, is the only one with its highest bit
+  std::size_t at = 0;
+  for (; at + 4 <= text.size(); at += 4, to += 3) {
+    const std::uint32_t a = value(at), b = value(at + 1), c = value(at + 2), d = value(at + 3);
+    all |= a | b | c | d;
+    const std::uint32_t bits = (a << 18U) | (b << 12U) | (c << 6U) | d;
+    to[0] = static_cast<char>((bits >> 16U) & 0xFFU);
+    to[1] = static_cast<char>((bits >> 8U) & 0xFFU);
+    to[2] = static_cast<char>(bits & 0xFFU);
   }
-  // RFC 4648, section 3.5: pad bits must be zero.
-  if ((bits & ((1U << held) - 1U)) != 0) return std::nullopt;
+  if (left != 0) {
+    const std::uint32_t a = value(at), b = value(at + 1), c = left == 3 ? value(at + 2) : 0;
+    all |= a | b | c;
+    const std::uint32_t bits = (a << 18U) | (b << 12U) | (c << 6U);
+    to[0] = static_cast<char>((bits >> 16U) & 0xFFU);
+    if (left == 3) to[1] = static_cast<char>((bits >> 8U) & 0xFFU);
+    // RFC 4648, section 3.5: pad bits must be zero.
+    if ((bits & (left == 3 ? 0xFFU : 0xFFFFU)) != 0) return std::nullopt;
+  }
+  if ((all & 0x80U) != 0) return std::nullopt;
   return bytes;
 }
 

@@ -1,5 +1,7 @@
 #include "src/json/document.h"
 
+#include <cstring>
+
 namespace writ::json {
 
 std::string_view name_of(Kind kind) noexcept {
@@ -18,6 +20,15 @@ std::string_view name_of(Kind kind) noexcept {
       return "an object";
   }
   return "";
+}
+
+char* Document::take_over(std::string_view text, std::size_t zeros) {
+  entries_.clear();
+  texts_.clear();
+  char* const copy = static_cast<char*>(texts_.allocate(text.size() + zeros, 1));
+  if (!text.empty()) std::memcpy(copy, text.data(), text.size());
+  std::memset(copy + text.size(), 0, zeros);
+  return copy;
 }
 
 }  // namespace writ::json

@@ -84,7 +84,12 @@ class Document {
   Node root() const noexcept { return {*this, 0}; }
   bool empty() const noexcept { return entries_.empty(); }
 
+  // For the reader: forgets what was read, and gives a copy of `text` with so many zeros behind it, to be read in
+  // place.
+  char* take_over(std::string_view text, std::size_t zeros);
+
  private:
+  template <class Source>
   friend class Builder;  // src/json/reader.cc
   friend class Node;
   std::vector<Entry> entries_;

@@ -8,7 +8,12 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <type_traits>
 
+// Strings are looked through sixteen bytes at a time. See check_bytes() about what it takes to trust that.
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2
+#endif
 #include <rapidjson/reader.h>
 
 #include "src/base/quote.h"
@@ -42,10 +47,12 @@ using Reader = rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, Wi
 // Iterative: deep input cannot overflow the stack. Numbers as text: nothing goes through a double.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-// What RapidJSON reads from: pieces, one after the other. To it a NUL byte and the end are the same; at_nul() tells.
+// What RapidJSON reads a series from: pieces, one after the other. To it a NUL byte and the end are the same; at_nul()
+// tells.
 class Stream {
  public:
   using Ch = char;
+  static constexpr unsigned kParse = kFlags;
 
   Stream(const Pieces& pieces, std::uint64_t line) : pieces_(pieces), line_(line) {}
   Stream(const Stream&) = delete;
@@ -65,6 +72,7 @@ class Stream {
   void Flush() {}
   std::size_t PutEnd(Ch*) { return 0; }
 
+  Stream& input() { return *this; }
   bool at_end() { return at_ == end_ && !refill(); }
   bool at_nul() { return !at_end() && *at_ == '\0'; }
   bool too_large() const { return too_large_; }
@@ -99,6 +107,42 @@ class Stream {
   std::uint64_t line_;
   bool done_ = false;
   bool too_large_ = false;
+};
+
+// What RapidJSON reads one text from, in place: strings are not copied but unescaped where they stand, in a copy of the
+// text that the document keeps.
+class Whole {
+ public:
+  static constexpr unsigned kParse = kFlags | rapidjson::kParseInsituFlag;
+
+  // Precondition: `copy` is the text and kPadding zeros.
+  Whole(std::string_view text, char* copy, std::uint64_t line) : text_(text), stream_(copy), line_(line) {}
+
+  rapidjson::InsituStringStream& input() { return stream_; }
+  // Strings hold no line ends, so that it does not matter where in one the parser stands.
+  std::uint64_t line() {
+    const char* at = text_.data() + counted_;
+    const char* const end = text_.data() + stream_.Tell();
+    while (at != end) {
+      const void* const found = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
+      if (found == nullptr) break;
+      ++line_;
+      at = static_cast<const char*>(found) + 1;
+    }
+    counted_ = stream_.Tell();
+    return line_;
+  }
+  static bool at_nul() { return false; }
+  static bool too_large() { return false; }
+  static void begin_value() {}
+
+  static constexpr std::size_t kPadding = 16;  // as much as the parser may read past the end
+
+ private:
+  std::string_view text_;
+  rapidjson::InsituStringStream stream_;
+  std::size_t counted_ = 0;
+  std::uint64_t line_;
 };
 
 std::string_view why(rapidjson::ParseErrorCode code) {
@@ -137,13 +181,14 @@ std::string_view why(rapidjson::ParseErrorCode code) {
 
 // Takes RapidJSON's events and makes nodes of them. In a series the array around the objects is left out, and each
 // object is handed on as soon as it ends.
+template <class Source>
 class Builder {
  public:
-  Builder(const Pieces& pieces, std::uint64_t first_line, Document& out) : stream_(pieces, first_line), out_(out) {}
+  Builder(Source& stream, Document& out) : stream_(stream), out_(out) {}
 
   Result<void> value() {
     begin();
-    reader_.Parse<kFlags>(stream_, *this);
+    reader_.template Parse<Source::kParse>(stream_.input(), *this);
     return outcome();
   }
 
@@ -154,12 +199,12 @@ class Builder {
     begin();
     if (stream_.Peek() == '[') {
       in_array_ = true;
-      reader_.Parse<kFlags>(stream_, *this);
+      reader_.template Parse<Source::kParse>(stream_, *this);
       return outcome();
     }
     while (!stream_.at_end()) {
       begin();
-      reader_.Parse<kFlags | rapidjson::kParseStopWhenDoneFlag>(stream_, *this);
+      reader_.template Parse<Source::kParse | rapidjson::kParseStopWhenDoneFlag>(stream_, *this);
       if (const Result<void> read = outcome(); !read) return read;
       const std::uint64_t line = stream_.line();
       skip_space();
@@ -171,15 +216,15 @@ class Builder {
   // RapidJSON's events.
   bool Null() { return scalar(Kind::kNull); }
   bool Bool(bool b) { return scalar(Kind::kBool, b); }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    return scalar(Kind::kNumber, false, {text, size});
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool copy) {
+    return scalar(Kind::kNumber, false, kept({text, size}, copy));
   }
-  bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-    return is_plain({text, size}) && scalar(Kind::kString, false, {text, size});
+  bool String(const char* text, rapidjson::SizeType size, bool copy) {
+    return is_plain({text, size}) && scalar(Kind::kString, false, kept({text, size}, copy));
   }
-  bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+  bool Key(const char* text, rapidjson::SizeType size, bool copy) {
     if (!is_plain({text, size})) return false;
-    key_ = out_.texts_.copy(std::string_view(text, size));
+    key_ = kept({text, size}, copy);
     return true;
   }
   bool StartObject() { return open(Kind::kObject); }
@@ -202,7 +247,7 @@ class Builder {
  private:
   void begin() {
     out_.entries_.clear();
-    out_.texts_.clear();
+    if constexpr (std::is_same_v<Source, Stream>) out_.texts_.clear();
     out_.first_line_ = stream_.line();
     open_.clear();
     key_ = {"", 0};
@@ -262,11 +307,13 @@ class Builder {
     return true;
   }
 
-  bool scalar(Kind kind, bool boolean = false, std::string_view text = {}) {
+  std::string_view kept(std::string_view text, bool copy) { return copy ? out_.texts_.copy(text) : text; }
+
+  bool scalar(Kind kind, bool boolean = false, std::string_view text = {"", 0}) {
     if (!is_object_if_root(kind) || !add(kind)) return false;
     Entry& entry = out_.entries_.back();
     entry.boolean = boolean;
-    entry.text = out_.texts_.copy(text).data();
+    entry.text = text.data();
     entry.text_size = static_cast<std::uint32_t>(text.size());
     return true;
   }
@@ -307,7 +354,7 @@ class Builder {
 
   // Members are compared two by two while they are few, and sorted otherwise: many must not cost their square.
   bool no_member_twice(const Node& object) {
-    constexpr std::uint32_t kFew = 8;
+    constexpr std::uint32_t kFew = 16;
     keys_.clear();
     for (const Node member : object) {
       const std::string_view key = member.key();
@@ -337,7 +384,7 @@ class Builder {
     return error;
   }
 
-  Stream stream_;
+  Source& stream_;
   Document& out_;
   Reader reader_;
   const Each* each_ = nullptr;
@@ -351,6 +398,32 @@ class Builder {
 
 namespace {
 
+// What may stand nowhere in JSON: control characters but white space. RapidJSON 1.1.0 takes 0x1A to 0x1F for text where
+// it looks at sixteen bytes at a time, and a NUL for the end.
+Result<void> check_bytes(std::string_view text, std::uint64_t first_line) {
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
+  };
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    // Eight bytes at a time, where none of them is below 0x20: the highest bit of a byte is borrowed then.
+    std::uint64_t word = 0;
+    if (end - at >= 8) {
+      std::memcpy(&word, at, sizeof(word));
+      if (((word - 0x2020202020202020ULL) & ~word & 0x8080808080808080ULL) == 0) {
+        at += sizeof(word);
+        continue;
+      }
+    }
+    if (is_control(*at)) break;
+    ++at;
+  }
+  if (at == end) return {};
+  const auto line = first_line + static_cast<std::uint64_t>(std::count(text.data(), at, '\n'));
+  return Error(ErrorCode::kBadJson, *at == '\0' ? "not JSON: a NUL byte" : "not JSON: a control character", line);
+}
+
 Pieces in_one(std::string_view text) {
   return [text]() mutable {
     const std::string_view all = text;
@@ -362,13 +435,16 @@ Pieces in_one(std::string_view text) {
 }  // namespace
 
 Result<void> read(std::string_view text, Document& out, std::uint64_t first_line) {
-  const Pieces pieces = in_one(text);
-  return Builder(pieces, first_line, out).value();
+  if (text.size() > kMaxValueBytes) return Error(ErrorCode::kTooMany, "a value of more than 256 MiB", first_line);
+  if (const Result<void> plain = check_bytes(text, first_line); !plain) return plain;
+  Whole whole(text, out.take_over(text, Whole::kPadding), first_line);
+  return Builder<Whole>(whole, out).value();
 }
 
 Result<void> read_series(const Pieces& pieces, const Each& each) {
   Document document;
-  return Builder(pieces, 1, document).series(each);
+  Stream stream(pieces, 1);
+  return Builder<Stream>(stream, document).series(each);
 }
 
 Result<void> read_series(std::string_view text, const Each& each) {

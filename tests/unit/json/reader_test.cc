@@ -228,6 +228,20 @@ Series read_objects(std::string_view text) {
 
 using Objects = std::vector<std::string>;
 
+// Also where the parser looks at sixteen bytes at a time.
+TEST(JsonReader, AControlCharacterAnywhere) {
+  Document document;
+  for (char c = 0; c < 0x20; ++c) {
+    for (std::size_t at = 2; at < 60; ++at) {
+      std::string text = R"({"name":"0123456789012345678901234567890123456789012345678"})";
+      text[at] = c;
+      const Result<void> read = json::read(text, document);
+      ASSERT_FALSE(read) << int{c} << " at " << at;
+      EXPECT_EQ(read.error().code, ErrorCode::kBadJson);
+    }
+  }
+}
+
 TEST(JsonSeries, Array) {
   EXPECT_EQ(read_objects("[{\"a\":1},\n {\"b\":[\"é\"]}\n]\n").objects, (Objects{R"(1{"a":"#1"})", R"(2{"b":["é"]})"}));
   EXPECT_EQ(read_objects(" [] ").objects, Objects{});
