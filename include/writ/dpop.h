@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "writ/replay.h"
 #include "writ/result.h"
 #include "writ/value.h"
 
@@ -22,11 +23,12 @@ struct DpopRequest {
   std::string_view access_token;  // that came with it; empty where a token is asked for
   std::string_view nonce;         // that this server gave out last; empty: it gives out none
   std::int64_t window = 300;      // seconds by which `iat` may differ from now, either way
+  ReplayGuard* replay = nullptr;  // so that each proof works once; nullptr: it works as long as its window
 };
 
 struct DpopProof {
   std::string key;  // the thumbprint of the key that signed: what `cnf.jkt` must be
-  std::string id;   // jti; whoever wants each proof to work once remembers it until `issued_at` and the window are past
+  std::string id;   // jti
   Time issued_at;
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "writ/keys.h"
+#include "writ/replay.h"
 #include "writ/result.h"
 #include "writ/token.h"
 
@@ -16,6 +17,9 @@ struct VerifierOptions {
   std::string issuer;       // must be a token's `iss`, byte by byte
   std::string audience;     // must be among a token's `aud`, byte by byte: who this verifier speaks for
   std::int64_t leeway = 0;  // seconds by which the issuer's clock may differ; at most 300
+  // What remembers tokens that work once: verifying one uses it up. It must outlive the verifier. nullptr: there is
+  // nothing that remembers, and such tokens are refused.
+  ReplayGuard* replay = nullptr;
 };
 
 // How a token came.
@@ -29,7 +33,8 @@ struct Presented {
 //                its algorithm, whatever a header says. `kid` chooses among the keys given here and nothing else does;
 //                without it there must be but one key. Refused also: what RFC 9068 requires and is not there, a member
 //                twice, `crit`, a header that brings or points to a key, a token bound to a key that came without its
-//                proof or with another's, a proof for a token that is bound to none.
+//                proof or with another's, a proof for a token that is bound to none, a second use of a token that
+//                works once.
 // Thread-safety. verify() from any number of threads, also while another replaces the keys.
 // Lifetime.      Keeps its keys alive. Tokens do not point into it.
 // Cost.          One signature verified, and 3 % more or less. What is wrong elsewhere is found before that.

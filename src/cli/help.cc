@@ -168,7 +168,8 @@ example:
 
 constexpr std::string_view kVerify = R"(usage: writ verify --jwks FILE --issuer URL --audience URL [option...] TOKEN
 
-Verifies an access token strictly (RFC 9068, RFC 8725), and prints its claims.
+Verifies an access token strictly (RFC 9068, RFC 8725), and prints its claims. Whether one that works once was used
+before, only those know who have used it.
 
   TOKEN           the token; `-` reads it from standard input, where no list of processes shows it
   --jwks FILE     the public keys, as `writ keys jwks` prints them

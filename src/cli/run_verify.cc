@@ -6,6 +6,7 @@
 #include "src/cli/command.h"
 #include "src/cli/one_line.h"
 #include "writ/keys.h"
+#include "writ/replay.h"
 #include "writ/verifier.h"
 
 namespace writ::cli {
@@ -39,7 +40,13 @@ int run_verify(const VerifyOptions& options) {
     complain("verify: " + std::string(keys.error().detail()));
     return kUnusable;
   }
-  const Result<Verifier> verifier = Verifier::make(*keys, {options.issuer, options.audience, 0});
+  // One look at one token: of a token that works once, this command does not know whether it was used elsewhere.
+  const Result<std::unique_ptr<MemoryReplayGuard>> guard = MemoryReplayGuard::make(1);
+  if (!guard) {
+    complain("verify: " + std::string(guard.error().detail()));
+    return kUnusable;
+  }
+  const Result<Verifier> verifier = Verifier::make(*keys, {options.issuer, options.audience, 0, guard->get()});
   if (!verifier) {
     complain("verify: " + std::string(verifier.error().detail()));
     return kUnusable;

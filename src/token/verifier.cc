@@ -69,6 +69,16 @@ Result<void> check_proof(const TokenClaims& claims, std::string_view proof_key) 
   return bad("the DPoP proof is of another key than the token is bound to: cnf.jkt");
 }
 
+// Only what is good in every other way is used up: a forged token must not use up somebody's real one.
+Result<void> use_up(const TokenClaims& claims, const VerifierOptions& options, std::int64_t now) {
+  if (!claims.once) return {};
+  if (options.replay == nullptr) {
+    return bad("the token works once (writ_once), and this verifier was given nothing to remember it by");
+  }
+  const Time until{claims.expires_at.microseconds + options.leeway * kSecond};
+  return options.replay->use(claims.issuer, claims.id, until, Time{now});
+}
+
 }  // namespace
 
 struct Verifier::State {
@@ -128,6 +138,7 @@ Result<VerifiedToken> Verifier::verify(std::string_view text, const Presented& p
   if (const Result<void> good = check_times(*claims, now, options.leeway * kSecond); !good) return good.error();
   if (const Result<void> good = check_proof(*claims, presented.proof_key); !good) return good.error();
   if (const Result<void> good = token::verify_compact(*token, (*key)->key); !good) return good.error();
+  if (const Result<void> first = use_up(*claims, options, now); !first) return first.error();
   return VerifiedToken(std::move(*claims));
 }
 

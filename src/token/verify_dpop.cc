@@ -137,6 +137,11 @@ Result<DpopProof> verify_dpop(std::string_view text, const DpopRequest& request)
   }
   Result<std::string> key = token::thumbprint(header->key->key);
   if (!key) return key.error();
+  if (request.replay != nullptr) {  // section 11.1
+    const Time until{proof->issued_at->microseconds + request.window * kSecond + 1};
+    if (const Result<void> first = request.replay->use(*key, proof->id, until, request.now); !first)
+      return first.error();
+  }
   return DpopProof{std::move(*key), std::move(proof->id), *proof->issued_at};
 }
 

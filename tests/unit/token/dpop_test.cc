@@ -97,6 +97,23 @@ TEST(Dpop, IsFresh) {
   EXPECT_EQ(refused(proof(claims_with({}, R"("nonce":"n1")")), asked), "taken");
 }
 
+TEST(Dpop, EachOnceWhereItIsRemembered) {
+  const auto guard = MemoryReplayGuard::make(8);
+  ASSERT_TRUE(guard);
+  DpopRequest once = request();
+  const std::string text = proof(claims_with());
+  EXPECT_EQ(refused(text, once), "taken");
+  EXPECT_EQ(refused(text, once), "taken");
+  once.replay = guard->get();
+  EXPECT_EQ(refused(text, once), "taken");
+  for (const std::int64_t now : {1000, 1300}) {
+    once.now = at(now);
+    const Result<DpopProof> again = verify_dpop(text, once);
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::kReplayed);
+  }
+}
+
 TEST(Dpop, IsForThisToken) {
   DpopRequest with = request();
   with.access_token = "token";

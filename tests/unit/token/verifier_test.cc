@@ -78,7 +78,11 @@ TEST(Verifier, AllClaimsArrive) {
       claims({}, R"("nbf":999,"act":{"sub":"agent:b","act":{"sub":"agent:a"}},"writ_policy":"d1","writ_once":true,)"
                  R"("writ_ceiling":true,"other":{"deep":[1,2]},"cnf":{"jkt":")" +
                      print + "\"}");
-  const Result<VerifiedToken> found = verifier().verify(token_of(keys(), text), {at(1000), print});
+  const auto guard = MemoryReplayGuard::make(8);
+  ASSERT_TRUE(guard);
+  const auto remembering = Verifier::make(keys(), {std::string(kIssuer), std::string(kAudience), 0, guard->get()});
+  ASSERT_TRUE(remembering);
+  const Result<VerifiedToken> found = remembering->verify(token_of(keys(), text), {at(1000), print});
   ASSERT_TRUE(found) << found.error().detail();
   const TokenClaims& claimed = found->claims();
   EXPECT_EQ(claimed.issuer, kIssuer);
@@ -254,6 +258,27 @@ TEST(Verifier, RetiredKeysVerifyUntilTheirTimeIsOver) {
   EXPECT_TRUE(verifier(*rotated).verify(token, {at(1299), {}}));
   const Result<VerifiedToken> late = verifier(*rotated).verify(token, {at(1300), {}});
   EXPECT_TRUE(says(std::string(late.error().detail()), "retired"));
+}
+
+TEST(Verifier, OnceIsOnce) {
+  const std::string token = token_of(keys(), claims({}, R"("writ_once":true)"));
+  EXPECT_TRUE(says(refused(token), "nothing to remember it by"));
+  EXPECT_TRUE(says(with({}, R"("writ_once":1)"), "writ_once is not true or false"));
+  EXPECT_EQ(with({}, R"("writ_once":false)"), "taken");
+  const auto guard = MemoryReplayGuard::make(8);
+  ASSERT_TRUE(guard);
+  const auto one = Verifier::make(keys(), {std::string(kIssuer), std::string(kAudience), 10, guard->get()});
+  ASSERT_TRUE(one);
+  // What is refused for another reason is not used up by it.
+  EXPECT_FALSE(one->verify(token.substr(0, token.size() - 3) + "AAA", {at(1000), {}}));
+  EXPECT_FALSE(one->verify(token, {at(2000), {}}));
+  EXPECT_EQ((*guard)->held(), 0U);
+  EXPECT_TRUE(one->verify(token, {at(1000), {}}));
+  for (const std::int64_t now : {1000, 1599, 1609}) {
+    const Result<VerifiedToken> again = one->verify(token, {at(now), {}});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::kReplayed);
+  }
 }
 
 TEST(Verifier, KeysAreReplaced) {
