@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,10 @@ struct MintRequest {
   std::string_view client;     // `client_id`; empty: whoever makes the call, the last agent or else the user
   std::string_view proof_key;  // `cnf.jkt`: what verify_dpop() found; empty: bound to no key
   Time now;                    // the issuer reads no clock
+  // A token may say less than its grant, never more.
+  std::optional<Time> expires_by;  // no later than that, either
+  bool once = false;               // it works once, whatever the grant says
+  bool ceiling = false;            // each use is to be decided again, whatever the grant says
 };
 
 struct MintedToken {

@@ -37,8 +37,8 @@ Result<void> check_proof_key(const Grant& grant, std::string_view key) {
 }
 
 // A token begins when it is minted and ends when its grant does, however late that is.
-Result<void> set_times(const Grant& grant, Time now, Claims& claims) {
-  if (now < grant.decided_at()) {
+Result<void> set_times(const Grant& grant, const MintRequest& request, Claims& claims) {
+  if (request.now < grant.decided_at()) {
     return Error(ErrorCode::kNotGranted,
                  "it was decided after now: the clock of whoever mints is not that of who decided");
   }
@@ -49,7 +49,8 @@ Result<void> set_times(const Grant& grant, Time now, Claims& claims) {
   if (__builtin_mul_overflow(grant.lifetime(), kSecond, &end) || __builtin_add_overflow(begin, end, &end)) {
     return Error(ErrorCode::kNotGranted, "the grant has no end that a token could write");
   }
-  claims.issued_at = seconds_down(now);
+  if (request.expires_by) end = std::min(end, request.expires_by->microseconds);
+  claims.issued_at = seconds_down(request.now);
   claims.expires_at = seconds_down(Time{end});
   if (claims.issued_at < 0) return Error(ErrorCode::kNotGranted, "a token cannot say a time before 1970");
   if (claims.expires_at <= claims.issued_at) {
@@ -64,7 +65,7 @@ Result<Claims> make_claims(const Grant& grant, const MintRequest& request, std::
   if (const Result<void> fine = check_audience(grant, request.audience); !fine) return fine.error();
   if (const Result<void> fine = check_proof_key(grant, request.proof_key); !fine) return fine.error();
   Claims claims;
-  if (const Result<void> fine = set_times(grant, request.now, claims); !fine) return fine.error();
+  if (const Result<void> fine = set_times(grant, request, claims); !fine) return fine.error();
   claims.issuer = issuer;
   claims.subject = grant.user();
   claims.audience = request.audience;
@@ -76,8 +77,8 @@ Result<Claims> make_claims(const Grant& grant, const MintRequest& request, std::
                                           : std::string_view(claims.agents.back());
   claims.proof_key = request.proof_key;
   claims.policy = grant.policy_digest();
-  claims.once = grant.once();
-  claims.ceiling = grant.ceiling();
+  claims.once = grant.once() || request.once;
+  claims.ceiling = grant.ceiling() || request.ceiling;
   return claims;
 }
 

@@ -60,7 +60,9 @@ class IssuerTest : public testing::Test {
   }
   Issuer issuer() const { return std::move(*Issuer::make(keys_, {"https://as.example"})); }
   TokenClaims read_back(const MintedToken& token) const {
-    const auto verifier = Verifier::make(keys_, {"https://as.example", std::string(how_.audience)});
+    const auto replay = MemoryReplayGuard::make(1).value();
+    const auto verifier =
+        Verifier::make(keys_, {"https://as.example", std::string(how_.audience), /*leeway=*/0, replay.get()});
     const Result<VerifiedToken> verified = verifier->verify(token.text, {how_.now, how_.proof_key});
     EXPECT_TRUE(verified) << verified.error().detail();
     return verified ? verified->claims() : TokenClaims();
@@ -157,6 +159,22 @@ TEST_F(IssuerTest, NeverOutlivesTheGrant) {
   const std::string_view scopes[] = {"write:invoice_7"};
   how_.now = at(1'000);
   EXPECT_EQ(issuer().mint(*grant.narrow(scopes, 5), how_)->expires_at, at(1'005));
+}
+
+TEST_F(IssuerTest, MaySayLessThanTheGrant) {
+  const Grant grant = granted("read:invoice_7");  // 600 s from 1000
+  how_.once = how_.ceiling = true;
+  how_.expires_by = Time{1'030'999'999};
+  const TokenClaims less = read_back(*issuer().mint(grant, how_));
+  EXPECT_TRUE(less.once && less.ceiling);
+  EXPECT_EQ(less.expires_at, at(1'030));
+  how_.expires_by = at(5'000);
+  EXPECT_EQ(issuer().mint(grant, how_)->expires_at, at(1'600));
+  how_.expires_by = at(1'000);
+  EXPECT_EQ(refusal(grant), "not_granted: the time of the grant is over: decide again");
+  how_.once = how_.ceiling = false;
+  how_.expires_by.reset();
+  EXPECT_TRUE(read_back(*issuer().mint(granted("write:invoice_7"), how_)).once) << "the grant says so";
 }
 
 TEST_F(IssuerTest, BindsToAKey) {
