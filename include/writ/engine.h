@@ -6,6 +6,7 @@
 #include "writ/decision.h"
 #include "writ/entities.h"
 #include "writ/grant.h"
+#include "writ/offer.h"
 #include "writ/policy.h"
 #include "writ/result.h"
 
@@ -16,8 +17,8 @@ struct EngineOptions {
 };
 
 // What.          Decides requests by one policy and one snapshot of entities, both replaceable while others decide.
-// Thread-safety. decide(), explain() and grant() from any number of threads, also while another replaces. Each call sees one
-//                policy and one snapshot from beginning to end.
+// Thread-safety. All but replace() and destruction from any number of threads, also while another replaces. Each call
+//                sees one policy and one snapshot from beginning to end.
 // Lifetime.      Keeps policy and entities alive; decisions do not point into it.
 // Cost.          decide() allocates nothing and takes no lock; its bound is printed by `writ check --cost`.
 // Fails.         A request that cannot be understood is an Error (see decide). Nothing else fails.
@@ -39,6 +40,24 @@ class Engine {
   // the verdict is another than allow, with the reasons that a client may see; kBadScope for an id that no scope spells.
   // Allocates.
   Result<Grant> grant(const Request& request) const;
+
+  // What of several scopes may be granted: all maximal sound candidates. Candidates of a set are the set itself, the
+  // patterns of the policy, the scopes that the user holds (`permissions`) or that conditions look at, met with it, and
+  // the single resources in the data that lie in it; sound is what decide() allows as a whole, resources that are not in the data yet among
+  // it. A declared name is granted whole, or narrowed to declared names. Errors as decide(); kTooMany past 64 scopes.
+  // Resources are found through indexes where a condition compares an attribute with something known or looks at the
+  // hierarchy, about sqrt(n) look-ups among n; otherwise those that lie in the set are gone through. An index is made
+  // when it is first needed: 8 bytes for each value it holds. Allocates.
+  Result<Offer> negotiate(const Negotiation& asked) const;
+  // The same into the caller's memory, without reasons and without a grant. kTooMany where that is too small. Allocates
+  // nothing for single resources, and for sets while the candidates fit 16 KiB of stack and the indexes are there.
+  Result<OfferTerms> negotiate(const Negotiation& asked, OfferBuffer& buffer) const;
+
+  // The resources in the data that decide() allows the action on, a page at a time. Errors as decide(); kBadValue for a
+  // limit out of range. Costs as negotiate().
+  Result<Page> list(const Listing& asked) const;
+  // The actions that decide() allows on one resource, `resource_type` and `resource_id` of the request, by name.
+  Result<std::vector<std::string>> actions(const Request& request) const;
 
   // Atomic: a decision under way goes on with what it began with, the next one sees the new state. What nobody reads
   // any more is given back. kSchemaMismatch leaves everything as it was.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,26 @@ struct DecideOptions {
   bool exit_status = false;
 };
 int run_decide(const DecideOptions& options);
+
+struct NegotiateOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> data;
+  std::string requests = "-";
+  std::string now;
+  bool public_part = false;
+  bool exit_status = false;
+};
+int run_negotiate(const NegotiateOptions& options);
+
+struct ListOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> data;
+  std::string requests = "-";
+  std::string now;
+  std::string after;
+  std::size_t limit = 100;
+};
+int run_list(const ListOptions& options);
 
 struct ExplainOptions {
   std::vector<std::string> paths;
@@ -125,6 +146,18 @@ class Clock {
  private:
   std::optional<std::int64_t> fixed_;
 };
+
+// What requests are answered with.
+struct Ground {
+  Policy policy;
+  Entities entities;
+  Clock clock;
+};
+std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
+                                  const std::string& time);
+// Calls answer(text, number) for each line of the file, `-` for standard input, that is not empty; false if it cannot be
+// read to its end.
+bool answer_lines(const std::string& file, const std::function<void(std::string_view, std::uint64_t)>& answer);
 
 // Standard output, checked: what could not be written is an error, not a success.
 bool print(std::string_view text);

@@ -86,6 +86,54 @@ example:
       writ decide policies/billing --data policies/billing/data.json
 )";
 
+constexpr std::string_view kNegotiate = R"(usage: writ negotiate PATH|IMAGE... [option...]
+
+Answers requests for several scopes: what of them may be granted in one token, what needs a step up, and what is refused
+and why. One JSON object a line in, one offer a line out. A set of resources is narrowed to the widest parts of it that
+may be granted.
+
+  IMAGE           a file made by `writ compile`, in place of PATH
+  --data FILE     entities, as a JSON array or one object a line; may be given several times
+  --requests FILE the requests; `-`, as without it, is standard input
+  --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
+  --public        only what may be shown to the client
+  --exit-status   exit with 1 if of a request nothing is granted
+
+A request has `scopes`, and beside them may have `held`, the scopes that the caller has already: the answer says
+"cut":true where nothing was granted that is not among them. With "ceiling":true a set is granted if some resource in it
+might be allowed, and each use must be decided again.
+
+exit status: 0 done, 1 as said, 2 the policy, the data or a request cannot be read or understood
+
+example:
+  $ echo '{"user":"user:alice","scopes":["read:invoice_*","profile.read"],"context":{"tainted":false}}' |
+      writ negotiate policies/billing --data policies/billing/data.json
+)";
+
+constexpr std::string_view kList = R"(usage: writ list PATH|IMAGE... [option...]
+
+Lists the resources in the data that a user and agents may act on, or the actions that they may do on one resource. One
+JSON object a line in, one list a line out.
+
+  IMAGE           a file made by `writ compile`, in place of PATH
+  --data FILE     entities, as a JSON array or one object a line; may be given several times
+  --requests FILE what to list; `-`, as without it, is standard input
+  --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
+  --after ID      only resources whose ids come after this one: the last id of the page before
+  --limit N       at most so many resources a line, 1 to 10000; without it 100
+
+"every":true says that all resources of the type are allowed, also those that are not in the data; "more":true that
+there may be others after the last.
+
+exit status: 0 done, 2 the policy, the data or a request cannot be read or understood
+
+example:
+  $ echo '{"user":"user:alice","action":"read","type":"invoice"}' |
+      writ list policies/billing --data policies/billing/data.json
+  $ echo '{"user":"user:alice","resource":"invoice:123","context":{"tainted":false}}' |
+      writ list policies/billing --data policies/billing/data.json
+)";
+
 constexpr std::string_view kExplain = R"(usage: writ explain PATH|IMAGE... --user U --scope S [option...]
 
 Decides one request and says why: which statements applied, which came near, and what would have made them apply.
@@ -204,11 +252,13 @@ example:
   $ writ help decide
 )";
 
-constexpr std::array<Topic, 11> kTopics{{
+constexpr std::array<Topic, 13> kTopics{{
     {"check", "compile a policy and say what is wrong with it", kCheck},
     {"fmt", "write policy files in their one canonical form", kFmt},
     {"test", "run the test blocks of a policy", kTest},
     {"decide", "decide requests, one a line", kDecide},
+    {"negotiate", "what of several scopes may be granted", kNegotiate},
+    {"list", "which resources may be acted on, and how", kList},
     {"explain", "decide one request and say why, for people", kExplain},
     {"dump", "print a policy as syntax, typed, as a tree or as a program", kDump},
     {"compile", "write a compiled policy to a file", kCompile},

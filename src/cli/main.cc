@@ -23,6 +23,8 @@ struct Front {
   FormatOptions format;
   TestOptions test;
   DecideOptions decide;
+  NegotiateOptions negotiate;
+  ListOptions list;
   ExplainOptions explain;
   DumpOptions dump;
   CompileOptions compile;
@@ -72,6 +74,22 @@ void declare_decide(CLI::App& app, Front& front) {
   sub->add_flag("--public", front.decide.public_part)->excludes(explain);
   sub->add_flag("--exit-status", front.decide.exit_status);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_decide(f.decide); }; });
+
+  sub = command(app, "negotiate", front.negotiate.paths);
+  repeated(sub, "--data", front.negotiate.data);
+  sub->add_option("--requests", front.negotiate.requests);
+  sub->add_option("--now", front.negotiate.now);
+  sub->add_flag("--public", front.negotiate.public_part);
+  sub->add_flag("--exit-status", front.negotiate.exit_status);
+  sub->callback([&front] { front.chosen = [](const Front& f) { return run_negotiate(f.negotiate); }; });
+
+  sub = command(app, "list", front.list.paths);
+  repeated(sub, "--data", front.list.data);
+  sub->add_option("--requests", front.list.requests);
+  sub->add_option("--now", front.list.now);
+  sub->add_option("--after", front.list.after);
+  sub->add_option("--limit", front.list.limit)->check(CLI::Range(std::size_t{1}, std::size_t{10'000}));
+  sub->callback([&front] { front.chosen = [](const Front& f) { return run_list(f.list); }; });
 
   sub = command(app, "explain", front.explain.paths);
   repeated(sub, "--data", front.explain.data);

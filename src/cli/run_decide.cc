@@ -1,11 +1,7 @@
 // writ decide, writ explain.
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstring>
-
 #include "src/cli/command.h"
-#include "src/cli/line_reader.h"
 #include "src/cli/tell.h"
 #include "src/cli/terminal.h"
 #include "src/wire/read_request.h"
@@ -20,11 +16,11 @@ class Decisions {
       : options_(options), policy_(policy), engine_(engine), clock_(clock) {}
 
   void line(std::string_view text, std::uint64_t number) {
-    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
     Result<wire::WireRequest> request = wire::read_request(policy_, text, number);
     if (!request) return refuse(request.error());
     if (!request->scopes.empty()) {
-      return refuse(Error(ErrorCode::kUnknownMember, "one decision takes one `scope`, not `scopes`", number));
+      return refuse(
+          Error(ErrorCode::kUnknownMember, "one decision takes one `scope`; several are for `writ negotiate`", number));
     }
     const Result<Explanation> told = engine_.explain(request->view(clock_.now()));
     if (!told) {
@@ -53,24 +49,6 @@ class Decisions {
   bool allowed_ = true;
 };
 
-// What one request is decided with; empty, and said why, where something of it cannot be had.
-struct Ground {
-  Policy policy;
-  Entities entities;
-  Clock clock;
-};
-
-std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
-                                  const std::string& time) {
-  const std::optional<Clock> clock = Clock::read(time);
-  if (!clock) return std::nullopt;
-  std::optional<Policy> policy = load_policy(paths);
-  if (!policy) return std::nullopt;
-  std::optional<Entities> entities = load_data(*policy, data);
-  if (!entities) return std::nullopt;
-  return Ground{std::move(*policy), std::move(*entities), *clock};
-}
-
 }  // namespace
 
 int run_decide(const DecideOptions& options) {
@@ -78,14 +56,7 @@ int run_decide(const DecideOptions& options) {
   if (!ground) return kUnusable;
   const Engine engine(ground->policy, ground->entities);
   Decisions decisions(options, ground->policy, engine, ground->clock);
-  // Whoever sends one request and waits for its answer gets it before the next is waited for.
-  LineReader requests(options.requests, [] { std::fflush(stdout); });
-  std::string_view text;
-  while (std::ferror(stdout) == 0 && requests.next(text))
-    decisions.line(text, requests.number());
-  if (requests.error() != 0) {
-    const std::string name = options.requests == "-" ? "standard input" : options.requests;
-    complain(name + ": cannot read the requests: " + std::strerror(requests.error()));
+  if (!answer_lines(options.requests, [&](std::string_view text, std::uint64_t line) { decisions.line(text, line); })) {
     return finish(kUnusable);
   }
   return finish(decisions.status());

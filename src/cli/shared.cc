@@ -11,6 +11,7 @@
 
 #include "src/base/civil_time.h"
 #include "src/cli/command.h"
+#include "src/cli/line_reader.h"
 #include "src/cli/terminal.h"
 
 namespace writ::cli {
@@ -124,6 +125,30 @@ std::optional<Clock> Clock::read(const std::string& text) {
 std::int64_t Clock::now() const {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return fixed_.value_or(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
+std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
+                                  const std::string& time) {
+  const std::optional<Clock> clock = Clock::read(time);
+  if (!clock) return std::nullopt;
+  std::optional<Policy> policy = load_policy(paths);
+  if (!policy) return std::nullopt;
+  std::optional<Entities> entities = load_data(*policy, data);
+  if (!entities) return std::nullopt;
+  return Ground{std::move(*policy), std::move(*entities), *clock};
+}
+
+bool answer_lines(const std::string& file, const std::function<void(std::string_view, std::uint64_t)>& answer) {
+  // Whoever sends one request and waits for its answer gets it before the next is waited for.
+  LineReader requests(file, [] { std::fflush(stdout); });
+  std::string_view text;
+  while (std::ferror(stdout) == 0 && requests.next(text)) {
+    if (text.find_first_not_of(" \t\r") != std::string_view::npos) answer(text, requests.number());
+  }
+  if (requests.error() == 0) return true;
+  const std::string name = file == "-" ? "standard input" : file;
+  complain(name + ": cannot read the requests: " + std::strerror(requests.error()));
+  return false;
 }
 
 }  // namespace writ::cli

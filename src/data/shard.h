@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "src/data/index.h"
 #include "src/data/pool.h"
 #include "src/data/snapshot.h"
 
@@ -39,7 +40,17 @@ struct Shard {
   std::vector<const Node*> spilled;                // those without a place: others have the same hash
   std::vector<std::shared_ptr<const Pool>> pools;  // all that its records point into
 
+  ShardIndex index;
+
   const Node* find_spilled(TypeId type, std::string_view id, std::uint64_t hash) const noexcept;
+
+  // Its entities by number, with gaps: nullptr.
+  std::uint32_t record_count() const noexcept { return capacity + static_cast<std::uint32_t>(spilled.size()); }
+  const Node* node(std::uint32_t record) const noexcept {
+    if (record >= capacity) return spilled[record - capacity];
+    const auto* const found = reinterpret_cast<const Node*>(records + std::size_t{record} * stride);
+    return found->entity.kind == DatumKind::kNone ? nullptr : found;
+  }
 
   // Filled by the first who asks: most shards are replaced before anybody does. Safe from any thread.
   const AncestorFilter& below() const {

@@ -15,6 +15,10 @@
 #include "src/base/quote.h"
 #include "src/engine/decide.h"
 #include "src/engine/grant.h"
+#include "src/engine/list.h"
+#include "src/engine/offer.h"
+#include "src/scope/parse_entity.h"
+#include "src/scope/parse_scope.h"
 #include "src/scope/encode.h"
 #include "src/scope/print_scope.h"
 #include "src/scope/suggest_scope.h"
@@ -146,11 +150,11 @@ Result<Decision> Engine::decide(const Request& request) const noexcept {
 namespace {
 
 // What was probably meant by a scope that is none. decide() allocates nothing, so that it is said by explain() alone.
-Error with_suggestion(const Schema& schema, const Request& request, Error error) {
+Error with_suggestion(const Schema& schema, std::string_view scope, Error error) {
   const bool of_scope = error.code == ErrorCode::kBadScope || error.code == ErrorCode::kUnknownAction ||
                         error.code == ErrorCode::kUnknownType || error.code == ErrorCode::kUnknownId;
-  if (!of_scope || request.scope.empty()) return error;
-  const std::string meant = suggest_scope(schema, request.scope);
+  if (!of_scope || scope.empty()) return error;
+  const std::string meant = suggest_scope(schema, scope);
   if (!meant.empty()) append_quoted(error.append("; did you mean "), meant).append("?");
   return error;
 }
@@ -161,7 +165,7 @@ Result<Explanation> Engine::explain(const Request& request) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
   Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
-  if (!query) return with_suggestion(live->policy.program().schema(), request, query.error());
+  if (!query) return with_suggestion(live->policy.program().schema(), request.scope, query.error());
   Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
   if (told) told->decision.policy_version = live->version;
   return told;
@@ -172,7 +176,7 @@ Result<Grant> Engine::grant(const Request& request) const {
   if (!live->fits) return mismatch();
   const Schema& schema = live->policy.program().schema();
   Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
-  if (!query) return with_suggestion(schema, request, query.error());
+  if (!query) return with_suggestion(schema, request.scope, query.error());
   const std::vector<Cell> cells = query->alias == nullptr ? std::vector{query->cell} : query->alias->cells;
   GrantTerms terms = begin_terms(live->policy, *query);
   Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
@@ -191,6 +195,69 @@ Result<Grant> Engine::grant(const Request& request) const {
   terms.proof_dpop = told->decision.proof_dpop;
   terms.ceiling = query->alias != nullptr && query->alias->ceiling;
   return Grant(std::make_shared<const GrantTerms>(std::move(terms)));
+}
+
+namespace {
+
+std::string_view first_wrong(const Schema& schema, std::span<const std::string_view> scopes) {
+  const auto wrong = std::find_if(scopes.begin(), scopes.end(),
+                                  [&schema](std::string_view scope) { return !parse_scope(schema, scope); });
+  return wrong == scopes.end() ? std::string_view() : *wrong;
+}
+
+}  // namespace
+
+Result<Offer> Engine::negotiate(const Negotiation& asked) const {
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  const policy::Program& program = live->policy.program();
+  Result<Query> query = resolve_asking(program, live->entities.snapshot(), asked.by);
+  if (!query) return query.error();
+  PartList parts;
+  const std::int64_t default_lifetime = state_->options.default_lifetime;
+  Result<OfferTerms> terms = writ::negotiate(*query, asked, default_lifetime, parts);
+  if (!terms) return with_suggestion(program.schema(), first_wrong(program.schema(), asked.scopes), terms.error());
+  terms->policy_version = live->version;
+  GrantTerms grant = begin_terms(live->policy, *query);
+  grant.policy_version = live->version;
+  Offer offer = make_offer(*query, asked, parts, *terms, default_lifetime, grant);
+  if (!offer.granted.empty()) offer.grant = Grant(std::make_shared<const GrantTerms>(std::move(grant)));
+  return offer;
+}
+
+Result<OfferTerms> Engine::negotiate(const Negotiation& asked, OfferBuffer& buffer) const {
+  buffer.count = 0;
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  Result<Query> query = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by);
+  if (!query) return query.error();
+  PartList parts(buffer);
+  Result<OfferTerms> terms = writ::negotiate(*query, asked, state_->options.default_lifetime, parts);
+  if (!terms) {
+    buffer.count = 0;
+    return terms;
+  }
+  terms->policy_version = live->version;
+  return terms;
+}
+
+Result<Page> Engine::list(const Listing& asked) const {
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  Result<Query> query = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by);
+  if (!query) return query.error();
+  return writ::list(*query, asked, state_->options.default_lifetime);
+}
+
+Result<std::vector<std::string>> Engine::actions(const Request& request) const {
+  const State::Reading live(*state_);
+  if (!live->fits) return mismatch();
+  const policy::Program& program = live->policy.program();
+  Result<Query> query = resolve_asking(program, live->entities.snapshot(), request);
+  if (!query) return query.error();
+  const Result<Datum> resource = resolve_entity(program.schema(), request.resource_type, request.resource_id);
+  if (!resource) return resource.error();
+  return list_actions(*query, resource->type, resource->text(), state_->options.default_lifetime);
 }
 
 Result<void> Engine::replace(const Policy& policy, Entities entities) {

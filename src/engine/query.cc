@@ -70,7 +70,7 @@ Result<void> check_described(const Schema& schema, const DescribedEntity& descri
 
 }  // namespace
 
-Result<Query> resolve(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
+Result<Query> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
   const Schema& schema = program.schema();
   Query query;
   query.program = &program;
@@ -90,18 +90,26 @@ Result<Query> resolve(const policy::Program& program, const Snapshot& data, cons
     const Result<void> fits = check_described(schema, query.facts->user, query.user.node);
     if (!fits) return fits.error();
   }
+  return query;
+}
+
+Result<Query> resolve(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
+  const Schema& schema = program.schema();
+  Result<Query> asking = resolve_asking(program, data, request);
+  if (!asking) return asking;
+  Query& query = *asking;
   if (request.scope.empty()) {
     if (request.action.empty()) return Error(ErrorCode::kMissingMember, "neither a scope nor an action is given");
     const Result<Cell> cell = parse_resource(schema, request.action, request.resource_type, request.resource_id);
     if (!cell) return cell.error();
     query.cell = *cell;
-    return query;
+    return asking;
   }
   const Result<ScopeRequest> asked = parse_scope(schema, request.scope);
   if (!asked) return asked.error();
   query.cell = asked->cell;
   query.alias = asked->alias;
-  return query;
+  return asking;
 }
 
 Result<void> ask(Query& query, const Cell& cell) noexcept {

@@ -38,6 +38,8 @@ struct Query {
 
 // Resolves everything but the cell's resource. Allocates nothing.
 Result<Query> resolve(const policy::Program& program, const Snapshot& data, const Request& request) noexcept;
+// The same, but for what is asked for: who asks, when, and with which facts.
+Result<Query> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request) noexcept;
 // Sets the cell that is asked for, and its resource; checks what the request says of it.
 Result<void> ask(Query& query, const Cell& cell) noexcept;
 

@@ -41,20 +41,61 @@ class RequestReader {
     return std::move(request_);
   }
 
+  Result<WireListing> read_listing(const Node& root) {
+    if (!root.is_object()) return Error(ErrorCode::kWrongType, "a listing is asked for by one JSON object", root.line());
+    for (const Node member : root) {
+      if (const Result<void> taken = take_for_listing(member); !taken) return taken.error();
+    }
+    const auto missing = [&root](std::string_view what) { return Error(ErrorCode::kMissingMember, what, root.line()); };
+    if (request_.user.empty()) return missing("a listing needs a `user`");
+    if (has_resource_ && (has_action_ || has_type_)) {
+      return Error(ErrorCode::kRepeated, "a listing is of resources, by `action` and `type`, or of actions, by `resource`",
+                   root.line());
+    }
+    if (!has_resource_ && !(has_action_ && has_type_)) return missing("a listing needs an `action` and a `type`, or a `resource`");
+    return WireListing{std::move(request_), has_resource_};
+  }
+
  private:
+  Result<void> take_for_listing(const Node& member) {
+    const std::string_view name = member.key();
+    if (name == "type") return text(member, request_.resource_type, has_type_);
+    if (name == "resource" && member.is_string()) return named_resource(member);
+    if (name != "scope" && name != "scopes" && name != "held" && name != "ceiling") return take(member);
+    return fault(ErrorCode::kUnknownMember, member, "a listing has no member", name,
+                 "user, agents, action, type, resource, context, audience, time");
+  }
+
+  // "invoice:7", or what a request may say of one.
+  Result<void> named_resource(const Node& member) {
+    const std::string_view text = member.text();
+    const Result<Datum> found = parse_entity(schema_, text);
+    if (!found) {
+      Error error = found.error();
+      error.line = member.line();
+      return error;
+    }
+    has_resource_ = true;
+    request_.resource_type = schema_.types[found->type].name;
+    request_.resource_id = found->text();
+    return {};
+  }
+
   Result<void> take(const Node& member) {
     const std::string_view name = member.key();
     if (name == "user") return user(member);
     if (name == "agents") return agents(member);
     if (name == "scope") return text(member, request_.scope, has_scope_);
-    if (name == "scopes") return scopes(member);
+    if (name == "scopes") return scopes(member, request_.scopes, has_scopes_);
+    if (name == "held") return scopes(member, request_.held, has_held_);
+    if (name == "ceiling") return ceiling(member);
     if (name == "action") return text(member, request_.action, has_action_);
     if (name == "resource") return resource(member);
     if (name == "context") return context(member);
     if (name == "audience") return text(member, request_.audience, has_audience_);
     if (name == "time") return time(member);
     return fault(ErrorCode::kUnknownMember, member, "a request has no member", name,
-                 "user, agents, scope, scopes, action, resource, context, audience, time");
+                 "user, agents, scope, scopes, held, ceiling, action, resource, context, audience, time");
   }
 
   static Result<void> text(const Node& member, std::string& out, bool& given) {
@@ -101,16 +142,24 @@ class RequestReader {
     return {};
   }
 
-  Result<void> scopes(const Node& member) {
-    if (!member.is_array()) return fault(ErrorCode::kWrongType, member, "not an array: the member", "scopes");
+  static Result<void> scopes(const Node& member, std::vector<std::string>& out, bool& given) {
+    const std::string_view name = member.key();
+    if (!member.is_array()) return fault(ErrorCode::kWrongType, member, "not an array: the member", name);
     if (member.size() > kMaxScopes) return Error(ErrorCode::kTooMany, "more than 64 scopes", member.line());
     for (const Node scope : member) {
-      Result<std::string> read = text_of(scope, "scopes");
+      Result<std::string> read = text_of(scope, name);
       if (!read) return read.error();
-      request_.scopes.push_back(std::move(*read));
+      out.push_back(std::move(*read));
     }
-    if (request_.scopes.empty()) return Error(ErrorCode::kMissingMember, "`scopes` is empty", member.line());
-    has_scopes_ = true;
+    if (out.empty() && name == "scopes") return Error(ErrorCode::kMissingMember, "`scopes` is empty", member.line());
+    given = true;
+    return {};
+  }
+
+  Result<void> ceiling(const Node& member) {
+    if (member.kind() != json::Kind::kBool) return fault(ErrorCode::kWrongType, member, "not true or false:", "ceiling");
+    request_.ceiling = member.boolean();
+    has_ceiling_ = true;
     return {};
   }
 
@@ -240,6 +289,7 @@ class RequestReader {
       return Error(ErrorCode::kRepeated, "a request asks once: by `scope`, by `scopes`, or by `action` and `resource`",
                    root.line());
     }
+    if ((has_held_ || has_ceiling_) && !has_scopes_) return missing("`held` and `ceiling` go with `scopes`");
     if (has_action_ && !has_resource_) return missing("`action` needs a `resource`");
     if (has_resource_ && !has_action_) return missing("`resource` needs an `action`");
     return {};
@@ -267,6 +317,9 @@ class RequestReader {
   WireRequest request_;
   bool has_scope_ = false;
   bool has_scopes_ = false;
+  bool has_held_ = false;
+  bool has_ceiling_ = false;
+  bool has_type_ = false;
   bool has_action_ = false;
   bool has_resource_ = false;
   bool has_audience_ = false;
@@ -287,6 +340,32 @@ Request WireRequest::view(std::int64_t now) {
   request.audience = audience;
   request.facts = facts.get();
   return request;
+}
+
+Negotiation WireRequest::negotiation(std::int64_t now) {
+  scope_views_.assign(scopes.begin(), scopes.end());
+  held_views_.assign(held.begin(), held.end());
+  Negotiation asked;
+  asked.by = view(now);
+  asked.scopes = scope_views_;
+  asked.held = held_views_;
+  asked.ceiling = ceiling;
+  return asked;
+}
+
+Listing WireListing::view(std::int64_t now) {
+  Listing asked;
+  asked.by = request.view(now);
+  asked.action = request.action;
+  asked.type = request.resource_type;
+  return asked;
+}
+
+Result<WireListing> read_listing(const Policy& policy, std::string_view text, std::uint64_t line) {
+  json::Document document;
+  const Result<void> read = json::read(text, document, line);
+  if (!read) return read.error();
+  return RequestReader(policy).read_listing(document.root());
 }
 
 Result<WireRequest> read_request(const Policy& policy, std::string_view text, std::uint64_t line) {

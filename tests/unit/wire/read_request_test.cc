@@ -137,7 +137,7 @@ TEST(ReadRequest, UsersAndResourcesMayBeDescribed) {
 
 TEST(ReadRequest, UnknownMembers) {
   EXPECT_EQ(with(R"("agent":"agent:claude")"),
-            "unknown_member: a request has no member `agent`: user, agents, scope, scopes, action, resource, context, "
+            "unknown_member: a request has no member `agent`: user, agents, scope, scopes, held, ceiling, action, resource, context, "
             "audience, time");
   for (const auto* member :
        {R"("Agents":[])", R"("agents ":[])", R"("":1)", R"("type":"request")", R"("attributes":{})",
@@ -365,6 +365,15 @@ TEST(ReadRequest, MutationsAreUnderstoodOrRefused) {
     ASSERT_TRUE(is_utf8(write_error(request.error())));
   }
   EXPECT_GT(understood, 1000);
+}
+
+TEST(ReadRequest, SeveralScopes) {
+  const Result<WireRequest> read = read_request(
+      policy(), R"({"user":"user:alice","scopes":["read:invoice_*","profile.read"],"held":[],"ceiling":true})", 1);
+  ASSERT_TRUE(read) << read.error().detail();
+  EXPECT_EQ(read->scopes, (std::vector<std::string>{"read:invoice_*", "profile.read"}));
+  EXPECT_TRUE(read->held.empty());
+  EXPECT_TRUE(read->ceiling);
 }
 
 }  // namespace

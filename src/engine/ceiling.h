@@ -1,0 +1,13 @@
+// What is said of a set that is asked for as a ceiling: could some single resource in it be allowed?
+#pragma once
+
+#include "src/engine/query.h"
+
+namespace writ {
+
+// Allowed if, for all that is known but the id, some resource in the set may be: then with the shortest lifetime and
+// all demands of whatever may apply to one of them. What is missing refuses, as ever; only an open id is given the
+// benefit. For a cell that is no set: decide(). The query must have been resolved.
+Result<Decision> decide_ceiling(Query& query, const Cell& cell, std::int64_t default_lifetime);
+
+}  // namespace writ
