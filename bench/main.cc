@@ -22,6 +22,7 @@ struct Workload {
 
 constexpr Workload kMenu[] = {
     {"decide", decide, "one decision, at 10 to 1,000,000 rules and 1,000 to 1,000,000 users"},
+    {"verify", verify, "one access token, per algorithm, against its bare signature"},
 };
 
 struct Options {

@@ -6,5 +6,6 @@
 namespace writ::bench {
 
 void decide(Session& session);
+void verify(Session& session);
 
 }  // namespace writ::bench
