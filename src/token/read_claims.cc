@@ -1,4 +1,4 @@
-// Tested by tests/unit/token/verifier_test.cc.
+// Tested by tests/unit/token/verifier_test.cc and tests/properties/token_bytes_test.cc.
 #include "src/token/read_claims.h"
 
 #include "src/base/base64url.h"
