@@ -17,6 +17,7 @@
 #include "src/engine/grant.h"
 #include "src/engine/list.h"
 #include "src/engine/offer.h"
+#include "src/engine/reasons.h"
 #include "src/scope/parse_entity.h"
 #include "src/scope/parse_scope.h"
 #include "src/scope/encode.h"
@@ -178,22 +179,25 @@ Result<Grant> Engine::grant(const Request& request) const {
   Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
   if (!query) return with_suggestion(schema, request.scope, query.error());
   const std::vector<Cell> cells = query->alias == nullptr ? std::vector{query->cell} : query->alias->cells;
-  GrantTerms terms = begin_terms(live->policy, *query);
-  Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
-  if (!told) return told.error();
-  if (!told->decision.allowed()) return refusal(*told);
-  const std::string scope = request.scope.empty() ? print_scope(schema, cells.front()).value_or("") : told->scope;
+  const bool ceiling = query->alias != nullptr && query->alias->ceiling;
+  const Result<Decision> decision = writ::decide(*query, state_->options.default_lifetime);
+  if (!decision) return decision.error();
+  Reasons reasons = find_reasons(*query, cells, *decision, false);
+  if (!decision->allowed()) return refusal(*decision, reasons);
+  std::string scope(request.scope);
+  if (scope.empty()) scope = print_scope(schema, cells.front()).value_or("");
   if (!reads_back(schema, scope, cells)) return Error(ErrorCode::kBadScope, "no scope spells this id: it cannot be granted");
-  terms.scopes = {scope};
-  terms.audience = std::move(told->audience);
-  terms.notify = std::move(told->notify);
-  terms.statements = std::move(told->rules);
-  terms.valid_until = told->decision.valid_until;
-  terms.lifetime = told->decision.lifetime;
+  GrantTerms terms = begin_terms(live->policy, *query);
+  terms.scopes = {std::move(scope)};
+  terms.audience = std::move(reasons.audience);
+  terms.notify = std::move(reasons.notify);
+  terms.statements = std::move(reasons.rules);
+  terms.valid_until = decision->valid_until;
+  terms.lifetime = decision->lifetime;
   terms.policy_version = live->version;
-  terms.once = told->decision.once;
-  terms.proof_dpop = told->decision.proof_dpop;
-  terms.ceiling = query->alias != nullptr && query->alias->ceiling;
+  terms.once = decision->once;
+  terms.proof_dpop = decision->proof_dpop;
+  terms.ceiling = ceiling;
   return Grant(std::make_shared<const GrantTerms>(std::move(terms)));
 }
 

@@ -87,12 +87,12 @@ bool reads_back(const Schema& schema, std::string_view scope, std::span<const Ce
                     [](const Cell& a, const Cell& b) { return compare(a, b) == 0; });
 }
 
-Error refusal(const Explanation& told) noexcept {
-  if (!told.decision.public_reason) return {ErrorCode::kNotGranted, "not allowed"};
-  const bool step_up = told.decision.verdict == Verdict::kStepUp;
+Error refusal(const Decision& decision, const Reasons& reasons) noexcept {
+  if (!decision.public_reason) return {ErrorCode::kNotGranted, "not allowed"};
+  const bool step_up = decision.verdict == Verdict::kStepUp;
   Error error(ErrorCode::kNotGranted, step_up ? "step up" : "not allowed");
   const char* before = ": ";
-  for (const std::string& reason : step_up ? told.ask : told.because) {
+  for (const std::string& reason : step_up ? reasons.ask : reasons.because) {
     error.append(before).append(reason);
     before = ", ";
   }

@@ -1,4 +1,4 @@
-// GrantTerms: what a Grant says. Explanation -> GrantTerms, GrantTerms -> fewer.
+// GrantTerms: what a Grant says. Decision and Reasons -> GrantTerms, GrantTerms -> fewer.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "src/engine/query.h"
+#include "src/engine/reasons.h"
 #include "writ/grant.h"
 #include "writ/policy.h"
 
@@ -41,7 +42,7 @@ GrantTerms begin_terms(const Policy& policy, const Query& query);
 // Whether a scope string stands for just these cells: `parse(print(x)) == x`, checked whenever something is granted.
 bool reads_back(const Schema& schema, std::string_view scope, std::span<const Cell> cells) noexcept;
 // Why there is no grant, in words that a client may see. Precondition: not allowed.
-Error refusal(const Explanation& told) noexcept;
+Error refusal(const Decision& decision, const Reasons& reasons) noexcept;
 Result<std::shared_ptr<const GrantTerms>> narrow(const GrantTerms& terms, std::span<const std::string_view> scopes,
                                                  std::int64_t lifetime);
 

@@ -1,4 +1,4 @@
-// decide() allocates nothing: counted at operator new, for every construct that a policy under policies/ uses.
+// decide() and negotiate() into the caller's memory allocate nothing: counted at operator new, for every construct that a policy under policies/ uses.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -69,6 +69,59 @@ TEST(Allocations, DecideMakesNoneForAnyConstruct) {
     }
   }
   EXPECT_GT(decided, 100);
+}
+
+// Eight scopes, single resources and prefixes: granted as they are, narrowed to patterns, permissions and resources in the
+// data, stepped up and refused. The first call makes the indexes.
+TEST(Allocations, NegotiateMakesNoneUpToEightScopes) {
+  const std::vector<PolicyText> texts = {{"p.writ", R"(
+entity group: staff
+entity user in group { permissions: set of scope = [] }
+entity agent
+entity folder in folder { viewers: set of user or group = [] }
+entity doc in folder { owner: user, readers: set of user = [] }
+actions read, write, share, print, burn for doc
+context { mfa: bool }
+allow read:doc_1*
+allow read:doc_2* if doc.owner == user
+allow write:doc_* if any f in folder above doc: user in f.viewers
+allow share:doc_* if user.permissions covers scope
+allow print:doc_*
+require mfa before print:doc_* ask "acr:mfa"
+limit read:doc_* for 60s, audience "https://a.example"
+trust any agent with *
+)"}};
+  const Compilation compiled = compile_texts(texts);
+  ASSERT_TRUE(compiled.policy) << compiled.diagnostics;
+  const Result<Entities> entities = Entities::from_json(*compiled.policy, R"([
+    {"type":"user","id":"alice","parents":["group:staff"],"attributes":{"permissions":["share:doc_1*","share:doc_22"]}},
+    {"type":"folder","id":"f","attributes":{"viewers":["group:staff"]}},
+    {"type":"doc","id":"21","parents":["folder:f"],"attributes":{"owner":"user:alice"}},
+    {"type":"doc","id":"22","parents":["folder:f"],"attributes":{"owner":"user:bob"}}])");
+  ASSERT_TRUE(entities) << entities.error().detail();
+  const Engine engine(*compiled.policy, *entities);
+  const std::string_view scopes[] = {"read:doc_12", "read:doc_1*",   "read:doc_2*",  "write:doc_2*",
+                                     "share:doc_*", "print:doc_2*", "burn:doc_2*", "burn:doc_1"};
+  const std::string_view agents[] = {"agent:a"};
+  Negotiation asked;
+  asked.by.user = "alice";
+  asked.by.agents = agents;
+  asked.scopes = scopes;
+  OfferPart parts[32];
+  char text[512];
+  OfferBuffer buffer{parts, text};
+  ASSERT_TRUE(engine.negotiate(asked, buffer));
+  const long before = allocations.load();
+  const Result<OfferTerms> terms = engine.negotiate(asked, buffer);
+  EXPECT_EQ(allocations.load(), before);
+  ASSERT_TRUE(terms);
+  std::string told;
+  for (const OfferPart& part : std::span(parts, buffer.count)) {
+    told += "gsr"[static_cast<int>(part.kind)];
+    told += ":" + std::string(part.scope) + " ";
+  }
+  EXPECT_EQ(told, "g:read:doc_12 g:read:doc_1* g:read:doc_21 g:write:doc_21 g:write:doc_22 g:share:doc_1* g:share:doc_22 "
+                  "s:print:doc_2* r:burn:doc_2* r:burn:doc_1 ");
 }
 
 TEST(Allocations, TheCounterCounts) {

@@ -79,6 +79,7 @@ class Asker {
     check_terms(*offer);
     check_cap(asked, *offer);
     check_again(*offer);
+    if (scopes.size() == 1 && !ceiling) check_grant(scopes.front());
     return wrong_;
   }
 
@@ -405,6 +406,23 @@ class Asker {
     }
   }
 
+  // The grant of one scope, with every reason.
+  void check_grant(const std::string& scope) {
+    const Answer& answer = brute_.decide(read(scope));
+    Request request = by_;
+    request.scope = scope;
+    const Result<Grant> grant = twins_.engine().grant(request);
+    if (grant.has_value() != (answer.verdict == reference::Verdict::kAllow)) return wrong(scope + ": granted, or not");
+    if (!grant) return;
+    const Texts audience = answer.audience.value_or(Texts());
+    if (!std::ranges::equal(grant->statements(), answer.rules) || !std::ranges::equal(grant->notify(), answer.notify) ||
+        Texts(grant->audience().begin(), grant->audience().end()) != audience || grant->lifetime() != answer.lifetime ||
+        grant->once() != answer.once || grant->proof_dpop() != answer.proof || grant->ceiling() != is_ceiling(scope)) {
+      wrong(scope + ": the grant says otherwise: " + join(grant->statements()) + join(grant->notify()) +
+            join(grant->audience()));
+    }
+  }
+
   // What was granted, asked for again, is granted as it is; and nothing of it was cut.
   void check_again(const Offer& offer) {
     if (offer.granted.empty()) return;
@@ -485,6 +503,7 @@ TEST(Negotiation, AgreesWithBruteForce) {
     }
   }
   print("documents", counts);
+  if (run_length() < 1) return;
   // A run that met nothing of a kind shows nothing of it.
   for (const std::uint64_t count : {counts.whole, counts.narrowed, counts.stepped, counts.refused, counts.too_many,
                                     counts.ceilings, counts.without_audience, counts.listed}) {
