@@ -6,6 +6,7 @@
 
 #include "src/base/quote.h"
 #include "src/data/write_datum.h"
+#include "src/scope/lies_in.h"
 #include "src/scope/parse_scope.h"
 #include "src/scope/print_scope.h"
 
@@ -99,38 +100,6 @@ Error refusal(const Decision& decision, const Reasons& reasons) noexcept {
   return error;
 }
 
-namespace {
-
-struct Asked {
-  std::string_view text;
-  std::span<const Cell> cells;
-  bool name = false;  // of an alias
-};
-
-Result<Asked> read(const Schema& schema, std::string_view text, Cell& cell) noexcept {
-  const Result<ScopeRequest> parsed = parse_scope(schema, text);
-  if (!parsed) return parsed.error();
-  if (parsed->alias != nullptr) return Asked{text, parsed->alias->cells, true};
-  cell = parsed->cell;
-  return Asked{text, {&cell, 1}, false};
-}
-
-// A declared name stays a name: what it stands for was granted under it alone.
-bool lies_in(const GrantTerms& terms, const Asked& asked) noexcept {
-  const Schema& schema = terms.policy.program().schema();
-  return std::all_of(asked.cells.begin(), asked.cells.end(), [&](const Cell& cell) {
-    return std::any_of(terms.scopes.begin(), terms.scopes.end(), [&](const std::string& scope) {
-      Cell own;
-      const Result<Asked> granted = read(schema, scope, own);
-      if (!granted || (granted->name && !asked.name)) return false;
-      return std::any_of(granted->cells.begin(), granted->cells.end(),
-                         [&cell](const Cell& with) { return covers(with, cell); });
-    });
-  });
-}
-
-}  // namespace
-
 Result<std::shared_ptr<const GrantTerms>> narrow(const GrantTerms& terms, std::span<const std::string_view> scopes,
                                                  std::int64_t lifetime) {
   if (scopes.empty()) return Error(ErrorCode::kMissingMember, "a grant without scopes: name those that are to stay");
@@ -140,11 +109,11 @@ Result<std::shared_ptr<const GrantTerms>> narrow(const GrantTerms& terms, std::s
   auto fewer = std::make_shared<GrantTerms>(terms);
   fewer->lifetime = lifetime;
   fewer->scopes.clear();
+  const std::vector<std::string_view> held(terms.scopes.begin(), terms.scopes.end());
   for (const std::string_view text : scopes) {
-    Cell cell;
-    const Result<Asked> asked = read(terms.policy.program().schema(), text, cell);
-    if (!asked) return asked.error();
-    if (!lies_in(terms, *asked)) {
+    const Result<bool> inside = lies_in(terms.policy.program().schema(), text, held);
+    if (!inside) return inside.error();
+    if (!*inside) {
       Error error(ErrorCode::kNotGranted, "not granted: ");
       return append_quoted(error, text);
     }
