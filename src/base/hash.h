@@ -8,6 +8,12 @@ namespace writ {
 
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) noexcept;
 
+struct Hash128 {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
+Hash128 hash128_bytes(std::string_view bytes) noexcept;
+
 inline std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b) noexcept {
   std::uint64_t x = a ^ (b + 0x9E3779B97F4A7C15ULL + (a << 6U) + (a >> 2U));
   x ^= x >> 32U;

@@ -91,7 +91,8 @@ class Search {
   void outside(std::uint32_t index, const std::vector<TypeId>& targets, bool leading) {
     if (open(index)) return;
     const Val entity = evaluator_.value(index);
-    if (!entity.known || evaluator_.find(entity.datum) != nullptr) return;
+    if (!entity.known || (entity.datum.kind != DatumKind::kEntity && entity.datum.kind != DatumKind::kOpen)) return;
+    if (evaluator_.find(entity.datum) != nullptr) return;
     const auto counts = [&](TypeId type) {
       const EntityType& from = program_.schema().types[type];
       return !leading || std::any_of(targets.begin(), targets.end(), [&](TypeId to) { return from.can_reach(to); });

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "src/base/hash.h"
+
 namespace writ::policy {
 namespace {
 
@@ -108,7 +110,8 @@ std::string_view section_name(Section section) {
   static constexpr std::string_view kNames[] = {"schema", "texts",   "nodes",     "kids",    "slots",  "constants",
                                                 "items",  "cells",   "addresses", "globs",   "zones",  "transitions",
                                                 "rules",  "files",   "demands",   "lists",   "pairs",  "pair index",
-                                                "keys",   "lengths", "table",     "entries", "version"};
+                                                "keys",   "lengths", "table",     "entries", "version",
+                                                "chunks"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Section::kCount));
   return kNames[static_cast<std::size_t>(section)];
 }
@@ -150,6 +153,8 @@ std::size_t record_bytes(Section section) {
       return sizeof(HashSlot);
     case Section::kEntries:
       return sizeof(EntryRecord);
+    case Section::kChunks:
+      return sizeof(Hash128);
     default:
       return 0;
   }

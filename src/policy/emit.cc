@@ -11,6 +11,7 @@
 #include "src/base/hash.h"
 #include "src/base/huge_pages.h"
 #include "src/base/index_table.h"
+#include "src/policy/image_digest.h"
 #include "src/scope/encode.h"
 
 namespace writ::policy {
@@ -19,13 +20,6 @@ std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, s
   const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
   const std::uint64_t hash = hash_bytes(id, hash_mix(seed, own));
   return hash == 0 ? 1 : hash;
-}
-
-void digest_image(std::span<const std::byte> image, std::uint64_t digest[2]) noexcept {
-  const std::string_view body(reinterpret_cast<const char*>(image.data()) + sizeof(ImageHeader),
-                              image.size() - sizeof(ImageHeader));
-  digest[0] = hash_bytes(body, 1);
-  digest[1] = hash_bytes(body, 2);
 }
 
 namespace {
@@ -309,6 +303,10 @@ class Emitter {
     header.variable_count = typed_.variable_count;
     std::uint64_t at = sizeof(ImageHeader);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
+      // The chunks come last, so that by then the size of all that they are digests of is known.
+      if (static_cast<Section>(i) == Section::kChunks) {
+        sections_[i].resize(chunk_count(at - sizeof(ImageHeader)) * sizeof(Hash128));
+      }
       header.sections[i] = {at, sections_[i].size()};
       at = (at + sections_[i].size() + 7U) & ~std::uint64_t{7};
     }
@@ -320,8 +318,8 @@ class Emitter {
         std::memcpy(image.data() + header.sections[i].offset, sections_[i].data(), sections_[i].size());
       }
     }
-    digest_image(image, header.digest);
     std::memcpy(image.data(), &header, sizeof(header));
+    seal_image(image);
     return image;
   }
 

@@ -157,7 +157,7 @@ static_assert(sizeof(AddressRecord) == 24);
 
 enum class Section : std::uint32_t {
   kSchema, kTexts, kNodes, kKids, kSlots, kConstants, kItems, kCells, kAddresses, kGlobs, kZones, kTransitions,
-  kRules, kFiles, kDemands, kLists, kPairs, kPairIndex, kKeys, kLengths, kTable, kEntries, kVersion, kCount
+  kRules, kFiles, kDemands, kLists, kPairs, kPairIndex, kKeys, kLengths, kTable, kEntries, kVersion, kChunks, kCount
 };
 
 struct SectionRef {
@@ -171,14 +171,14 @@ struct ImageHeader {
   std::uint32_t section_count = 0;
   std::uint64_t bytes = 0;         // of the whole image
   std::uint64_t seed = 0;          // of the hash table
-  std::uint64_t digest[2] = {};    // XXH3 of everything behind the header's end, under two seeds
+  std::uint64_t digest[2] = {};    // of the rest of the header and the chunks section: see image_digest.h
   std::uint32_t variable_count = 0;
   std::uint32_t cost = 0;          // bound on node visits of a decision for one resource and one agent
   SectionRef sections[static_cast<std::size_t>(Section::kCount)] = {};
 };
 
 inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
-inline constexpr std::uint32_t kImageVersion = 1;
+inline constexpr std::uint32_t kImageVersion = 2;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
 inline constexpr std::uint32_t kMaxVariables = 64;
 inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;  // pinned: equal policies give equal images
@@ -248,8 +248,6 @@ class Program {
 };
 
 std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept;
-// The digest over everything behind the header.
-void digest_image(std::span<const std::byte> image, std::uint64_t digest[2]) noexcept;
 
 // An expression as it would be written, from the compiled nodes: "invoice.owner == user".
 std::string spell(const Program& program, std::uint32_t node, TypeId resource_type);

@@ -9,6 +9,7 @@
 
 #include "src/base/hash.h"
 #include "src/base/utf8.h"
+#include "src/policy/image_digest.h"
 #include "src/policy/node_shape.h"
 #include "src/scope/encode.h"
 
@@ -58,9 +59,7 @@ class Verifier {
     if (head.bytes != program_->image_bytes_) return fail("cut short, or longer than it says");
     if (head.section_count != static_cast<std::uint32_t>(Section::kCount)) return fail("wrong number of sections");
     if (head.variable_count > kMaxVariables) return fail("too many variables");
-    std::uint64_t digest[2];
-    digest_image(program_->image(), digest);
-    if (digest[0] != head.digest[0] || digest[1] != head.digest[1]) return fail("damaged: its digest does not match");
+    if (!is_intact(program_->image())) return fail("damaged: its digests do not match");
     return true;
   }
 
@@ -186,6 +185,8 @@ class Verifier {
       case Op::kAbove:
         fits = record.number >= 0 && static_cast<std::uint64_t>(record.number) < schema.types.size();
         break;
+      case Op::kField:
+      case Op::kHasField: fits = is_field(program_->nodes[record.kids].type, record.index); break;
       case Op::kRecordOf:
         fits = record.type < schema.value_types.size() &&
                schema.value_types[record.type].kind == DatumKind::kRecord &&
@@ -194,6 +195,12 @@ class Verifier {
       default: break;
     }
     return fits || fail("an operation that refers to nothing");
+  }
+
+  // Whether values of that type are records with so many fields.
+  bool is_field(ValueTypeId type, std::uint32_t field) const {
+    const Schema& schema = program_->schema();
+    return type < schema.value_types.size() && field < schema.value_types[type].fields.size();
   }
 
   bool rules() {

@@ -1,0 +1,180 @@
+// Images that are not what they were: cut, flipped, and forged with right digests. Whatever happens to an image, it is
+// refused or answers as some policy would; sanitizers see to the rest (./run asan -R image).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "src/policy/image_digest.h"
+#include "src/policy/program.h"
+#include "tests/support/forged.h"
+#include "tests/support/paths.h"
+
+namespace writ {
+namespace {
+
+using policy::ImageHeader;
+using test::Forged;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// A construct of the language each.
+std::vector<std::filesystem::path> constructs() {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(test::source_folder() + "/policies/language")) {
+    if (entry.path().extension() == ".writ") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::string construct(std::string_view name) {
+  return text_of(test::source_folder() + "/policies/language/" + std::string(name) + ".writ");
+}
+
+void flip(std::vector<std::byte>& image, std::size_t bit) {
+  image[bit / 8] ^= std::byte{1} << (bit % 8);
+}
+
+// With right digests again, where it is still laid out so that it can have some.
+void reseal(std::vector<std::byte>& image) {
+  policy::seal_image(image);
+}
+
+TEST(HostileImage, EveryFlippedBitIsNoticed) {
+  for (const std::string_view name : {"any_all", "weekday_clock"}) {
+    const Forged forged(construct(name));
+    std::vector<std::byte> image = forged.image();
+    ASSERT_TRUE(forged.try_out(image));
+    for (std::size_t bit = 0; bit < image.size() * 8; ++bit) {
+      flip(image, bit);
+      const Result<Policy> policy = Policy::from_image(image);
+      ASSERT_FALSE(policy) << name << ", bit " << bit;
+      const ErrorCode code = policy.error().code;
+      ASSERT_TRUE(code == ErrorCode::kBadImage || code == ErrorCode::kUnsupported) << name << ", bit " << bit;
+      flip(image, bit);
+    }
+  }
+}
+
+TEST(HostileImage, EveryFlippedBitWithRightDigestsIsRefusedOrSomePolicy) {
+  for (const std::string_view name : {"any_all", "in_network"}) {
+    const Forged forged(construct(name));
+    std::size_t taken = 0;
+    for (std::size_t bit = 0; bit < forged.image().size() * 8; ++bit) {
+      std::vector<std::byte> image = forged.image();
+      flip(image, bit);
+      reseal(image);
+      taken += forged.try_out(image) ? 1 : 0;
+    }
+    EXPECT_GT(taken, 100U) << name;  // otherwise nothing was tried but the refusals
+  }
+}
+
+// Numbers that are near a bound, or were a bound elsewhere in the image.
+std::uint32_t interesting(const std::vector<std::byte>& image, std::mt19937_64& random) {
+  constexpr std::uint32_t kEdges[] = {0,      1,      2,          63,         64,         255,       256,
+                                      0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF};
+  if (random() % 2 == 0) return kEdges[random() % std::size(kEdges)];
+  std::uint32_t there = 0;
+  std::memcpy(&there, image.data() + random() % (image.size() - 4), sizeof(there));
+  return there + static_cast<std::uint32_t>(random() % 3) - 1;
+}
+
+void forge(std::vector<std::byte>& image, std::mt19937_64& random) {
+  for (std::uint64_t edits = 1 + random() % 4; edits > 0; --edits) {
+    if (random() % 2 == 0) {
+      flip(image, random() % (image.size() * 8));
+    } else {
+      const std::uint32_t value = interesting(image, random);
+      const std::size_t width = std::size_t{1} << (random() % 3);
+      std::memcpy(image.data() + random() % (image.size() - 4) / width * width, &value, width);
+    }
+  }
+}
+
+TEST(HostileImage, EveryConstructForgedAtRandom) {
+  std::mt19937_64 random(20);
+  std::size_t taken = 0;
+  for (const std::filesystem::path& path : constructs()) {
+    const Forged forged(text_of(path));
+    for (int round = 0; round < 400; ++round) {
+      std::vector<std::byte> image = forged.image();
+      forge(image, random);
+      reseal(image);
+      taken += forged.try_out(image) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(taken, 1'000U);
+}
+
+// Many keys, entries and constants, so that tables and runs are longer than their first few.
+std::string large_policy() {
+  std::string text =
+      "entity group\nentity user in group\nentity doc { owner: user, level: int }\nactions read, write for doc\n"
+      "context { tainted: bool }\n";
+  for (int i = 0; i < 2'000; ++i) {
+    const std::string id = std::to_string(i * 7);
+    text += "allow read:doc_" + id + " to user:u" + std::to_string(i % 300) + "\n";
+    if (i % 4 == 0) text += "allow write:doc_p" + id + "/* to group:g" + id + " if doc.level >= " + id + "\n";
+    if (i % 50 == 0) text += "deny write:doc_p" + id + "/x if tainted because \"tainted\"\n";
+  }
+  return text + "test \"a few\" {\n  user u1\n  doc 7 { owner: user:u1, level: 5 }\n  at 2026-03-02T09:00:00Z\n" +
+         "  allow read:doc_7 to u1\n  deny write:doc_p28/x to u1\n  deny read:doc_* to u1\n}\n";
+}
+
+TEST(HostileImage, ALargeOneForgedAtRandom) {
+  const Forged forged(large_policy());
+  ASSERT_GT(forged.image().size(), 2 * policy::kChunkBytes);
+  std::mt19937_64 random(21);
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::byte> image = forged.image();
+    forge(image, random);
+    ASSERT_TRUE(image == forged.image() || !Policy::from_image(image)) << round;
+    reseal(image);
+    if (round % 10 == 0) {
+      forged.try_out(image);
+    } else {
+      const Result<Policy> taken = Policy::from_image(image);
+    }
+  }
+}
+
+TEST(HostileImage, CutAnywhere) {
+  const Forged forged(construct("clauses"));
+  for (std::size_t size = 0; size < forged.image().size(); ++size) {
+    std::vector<std::byte> image(forged.image().begin(), forged.image().begin() + static_cast<std::ptrdiff_t>(size));
+    ASSERT_FALSE(Policy::from_image(image)) << size;
+    if (size < sizeof(ImageHeader)) continue;
+    // And with a header that says so.
+    ImageHeader header;
+    std::memcpy(&header, image.data(), sizeof(header));
+    header.bytes = size;
+    policy::SectionRef& chunks = header.sections[static_cast<std::size_t>(policy::Section::kChunks)];
+    chunks.bytes = 16;
+    chunks.offset = size - std::min<std::size_t>(size, 16);
+    std::memcpy(image.data(), &header, sizeof(header));
+    reseal(image);
+    forged.try_out(image);
+  }
+}
+
+// Bytes behind the end are not part of what was verified.
+TEST(HostileImage, LongerThanItSays) {
+  const Forged forged(construct("clauses"));
+  std::vector<std::byte> image = forged.image();
+  image.push_back(std::byte{0});
+  const Result<Policy> policy = Policy::from_image(image);
+  ASSERT_FALSE(policy);
+  EXPECT_EQ(policy.error().code, ErrorCode::kBadImage);
+}
+
+}  // namespace
+}  // namespace writ
