@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <type_traits>
 
 #include "tests/unit/token/tokens.h"
 
@@ -11,10 +10,6 @@ namespace {
 
 using namespace writ;
 using namespace writ::test;
-
-static_assert(!std::is_convertible_v<UnverifiedToken, VerifiedToken>);
-static_assert(!std::is_constructible_v<VerifiedToken, UnverifiedToken>);
-static_assert(!std::is_constructible_v<VerifiedToken, TokenClaims>);
 
 KeySet made(Algorithm algorithm = Algorithm::kEdDSA) {
   Result<KeySet> keys = KeySet::generate(algorithm, at(900));
