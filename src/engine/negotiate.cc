@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "src/engine/audience.h"
 #include "src/engine/candidates.h"
@@ -119,24 +121,31 @@ class Negotiator {
       if (!request) return request.error();
       if (const Result<void> answered = answer(*request); !answered) return answered.error();
       anything_new_ = anything_new_ || !is_held(cells_of(*request));
-      if (const Result<void> added = add_terms(begin); !added) return added.error();
+      if (const Result<void> added = add_terms(begin, *request); !added) return added.error();
     }
     finish();
     return terms_;
   }
 
  private:
+  struct Held {
+    std::array<ScopeRequest, kMaxScopes> scopes;
+    std::size_t count = 0;
+  };
+
   void read_held() {
+    if (asked_.held.empty()) return;
+    held_.emplace();
     for (const std::string_view text : asked_.held) {
-      if (const Result<ScopeRequest> request = parse_scope(schema_, text)) held_[held_count_++] = *request;
+      if (const Result<ScopeRequest> request = parse_scope(schema_, text)) held_->scopes[held_->count++] = *request;
     }
   }
 
   bool is_held(std::span<const Cell> cells) const {
+    if (!held_) return false;
     return std::all_of(cells.begin(), cells.end(), [this](const Cell& cell) {
-      return std::any_of(held_.begin(), held_.begin() + held_count_, [&cell](const ScopeRequest& held) {
-        return cover(cells_of(held), {&cell, 1});
-      });
+      return std::any_of(held_->scopes.begin(), held_->scopes.begin() + held_->count,
+                         [&cell](const ScopeRequest& held) { return cover(cells_of(held), {&cell, 1}); });
     });
   }
 
@@ -293,7 +302,7 @@ class Negotiator {
   }
 
   // What the token says of the parts from here on.
-  Result<void> add_terms(std::size_t begin) {
+  Result<void> add_terms(std::size_t begin, const ScopeRequest& asked) {
     for (const OfferPart& part : parts_.parts().subspan(begin)) {
       if (part.kind != OfferPart::Kind::kGranted) continue;
       const Decision& one = part.decision;
@@ -305,7 +314,8 @@ class Negotiator {
       if (one.valid_until) {
         terms_.valid_until = std::min(terms_.valid_until.value_or(*one.valid_until), *one.valid_until);
       }
-      const Result<ScopeRequest> request = parse_scope(schema_, part.scope);
+      const bool whole = part.scope.data() == text().data();
+      const Result<ScopeRequest> request = whole ? Result<ScopeRequest>(asked) : parse_scope(schema_, part.scope);
       if (!request) return request.error();
       const std::span<const Cell> cells = cells_of(*request);
       gained_ = gained_ || !is_held(cells);
@@ -318,19 +328,22 @@ class Negotiator {
 
   // A ceiling's single resources may be restricted to others: each use is decided again.
   Result<void> leave_audience(const Cell& cell, bool ceiling) {
-    query_.alias = nullptr;
-    if (const Result<void> asked = ask(query_, cell); !asked) return asked;
-    const auto key = [this, ceiling](const policy::KeyRecord& one) {
+    Result<void> asked;
+    bool ready = false;
+    const auto key = [&](const policy::KeyRecord& one) {
       if (one.counts[static_cast<std::size_t>(policy::EntryKind::kLimit)] == 0) return;
-      each_entry(program_, one, [this, ceiling](const policy::EntryRecord& entry) {
+      each_entry(program_, one, [&](const policy::EntryRecord& entry) {
         if (static_cast<policy::EntryKind>(entry.kind) != policy::EntryKind::kLimit) return;
         const policy::DemandRecord& demand = program_.demands[entry.demands];
-        if (demand.audience_count != 0 && applies(entry, ceiling)) audiences_.leave(demand);
+        if (demand.audience_count == 0) return;
+        query_.alias = nullptr;
+        if (!std::exchange(ready, true)) asked = ask(query_, cell);
+        if (asked && applies(entry, ceiling)) audiences_.leave(demand);
       });
     };
     each_key_over(program_, cell, key);
     if (!ceiling) each_key_within(program_, cell, key);
-    return {};
+    return asked;
   }
 
   bool applies(const policy::EntryRecord& entry, bool certainly) {
@@ -372,8 +385,7 @@ class Negotiator {
   Speller speller_;
   AudienceSet audiences_;
   OfferTerms terms_;
-  std::array<ScopeRequest, kMaxScopes> held_;
-  std::size_t held_count_ = 0;
+  std::optional<Held> held_;
   bool anything_new_ = false;
   bool gained_ = false;
   std::uint8_t index_ = 0;  // the scope that is looked at

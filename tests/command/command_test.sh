@@ -68,6 +68,39 @@ decide '{"user":"user:alice","scope":"read:invoice_1"} {}'; expect "something be
 decide "$(printf 'not json\n{"user":"user:alice","scope":"read:invoice_123",%s}' "$now")"
 expect "the rest goes on" 2 '"decision":"allow"'
 
+negotiate() { # negotiate REQUEST [OPTION...]
+  local request=$1
+  shift
+  printf '%s\n' "$request" | "$writ" negotiate policies/billing --data policies/billing/data.json "$@" \
+    >"$scratch/out" 2>"$scratch/err"
+  status=$?
+}
+list() { # list REQUEST [OPTION...]
+  local request=$1
+  shift
+  printf '%s\n' "$request" | "$writ" list policies/billing --data policies/billing/data.json "$@" \
+    >"$scratch/out" 2>"$scratch/err"
+  status=$?
+}
+negotiate '{"user":"user:alice","agents":["agent:claude"],"scopes":["read:invoice_*","write:invoice_123"],'"$now"'}'
+expect "a part granted" 0 '{"granted":[{"scope":"read:invoice_*","asked":"read:invoice_*"}],"lifetime":600,"once":false,'
+expect "a part refused" 0 '"refused":[{"scope":"write:invoice_123","because":["agents do not write invoices"],"instead":["read:invoice_123"]'
+negotiate '{"user":"user:bob","scopes":["write:invoice_*"],'"$now"'}'
+expect "a set narrowed" 0 '{"scope":"write:invoice_123","asked":"write:invoice_*"}'
+negotiate '{"user":"user:bob","scopes":["write:invoice_flyer"],'"$now"'}' --public
+expect "the client is told no more than it may know" 0 '"refused":[{"scope":"write:invoice_flyer","error":"not_allowed"}]'
+negotiate '{"user":"user:bob","scopes":["write:invoice_flyer"],'"$now"'}' --exit-status; expect "nothing granted" 1 '"cut":true'
+negotiate '{"user":"user:bob","scope":"write:invoice_flyer"}'; expect "one scope is for decide" 2 '"code":"missing_member"'
+negotiate '{"user":"user:bob","scopes":["wriet:invoice_flyer"]}'; expect "a misspelt scope" 2 'did you mean `write:invoice_flyer`?'
+decide '{"user":"user:alice","scopes":["read:invoice_123"]}'; expect "several scopes are for negotiate" 2 'writ negotiate'
+list '{"user":"user:alice","action":"read","type":"invoice",'"$now"'}' --limit 2
+expect "a page" 0 '{"resources":["invoice:123","invoice:2026-7"],"every":true,"more":true}'
+list '{"user":"user:alice","action":"read","type":"invoice",'"$now"'}' --after 2026-7
+expect "the page after" 0 '{"resources":["invoice:flyer"],"every":true}'
+list '{"user":"user:bob","resource":"invoice:123",'"$now"'}'; expect "actions" 0 '{"actions":["read","void","write"]}'
+list '{"user":"user:bob","action":"fly","type":"invoice"}'; expect "an action that is none" 2 '"code":"unknown_action"'
+run list policies/billing --limit 0; expect "a page of nothing" 2 "writ help list"
+
 printf '{"type":"invoice","id":"1","attributes":{"ownr":"user:bob"}}\n' >"$scratch/data.json"
 run decide policies/billing --data "$scratch/data.json"; expect "data with a misspelt attribute" 2 "data.json:1"
 printf '{"type":"folder","id":"a","parents":["folder:b"]}\n{"type":"folder","id":"b","parents":["folder:a"]}\n' >"$scratch/data.json"
