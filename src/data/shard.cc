@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <functional>
 #include <new>
 
 #include "src/base/huge_pages.h"
@@ -176,10 +177,10 @@ void AncestorFilter::fill(const Shard& shard) {
   shard.each([&lists](const Node& node) {
     if (!node.ancestors().empty()) lists.push_back(node.ancestors());
   });
-  const auto begin_of = [](std::span<const Ancestor> list) { return list.data(); };
-  std::ranges::sort(lists, {}, begin_of);
-  const auto repeated = std::ranges::unique(lists, {}, begin_of);
-  lists.erase(repeated.begin(), repeated.end());
+  using List = std::span<const Ancestor>;
+  std::sort(lists.begin(), lists.end(), [](List a, List b) { return std::less<>()(a.data(), b.data()); });
+  const auto same = [](List a, List b) { return a.data() == b.data(); };
+  lists.erase(std::unique(lists.begin(), lists.end(), same), lists.end());
   std::size_t count = 0;
   for (const auto list : lists)
     count += list.size();
