@@ -31,23 +31,24 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // kBadScope, kUnknownAction, kUnknownType, kUnknownId, kWrongType (a user that is no user, an agent that is no agent),
-  // kBadId, kMissingMember, kTooMany, kContradictsData, kSchemaMismatch: facts for another policy's declarations.
+  // kBadScope, kUnknownAction, kUnknownType, kUnknownId, kWrongType (a user that is no user, an agent that is no
+  // agent), kBadId, kMissingMember, kTooMany, kContradictsData, kCycle and kRepeated (entities that the request
+  // describes as their own ancestors, or twice), kSchemaMismatch: facts for another policy's declarations.
   Result<Decision> decide(const Request& request) const noexcept;
   // The same verdict by a second, slower walk, with every reason. Allocates.
   Result<Explanation> explain(const Request& request) const;
   // Decides, and gives what was granted in the form from which tokens are minted. Errors as decide(); kNotGranted where
-  // the verdict is another than allow, with the reasons that a client may see; kBadScope for an id that no scope spells.
-  // Allocates.
+  // the verdict is another than allow, with the reasons that a client may see; kBadScope for an id that no scope
+  // spells. Allocates.
   Result<Grant> grant(const Request& request) const;
 
   // What of several scopes may be granted: all maximal sound candidates. Candidates of a set are the set itself, the
   // patterns of the policy, the scopes that the user holds (`permissions`) or that conditions look at, met with it, and
-  // the single resources in the data that lie in it; sound is what decide() allows as a whole, resources that are not in the data yet among
-  // it. A declared name is granted whole, or narrowed to declared names. Errors as decide(); kTooMany past 64 scopes.
-  // Resources are found through indexes where a condition compares an attribute with something known or looks at the
-  // hierarchy, about sqrt(n) look-ups among n; otherwise those that lie in the set are gone through. An index is made
-  // when it is first needed: 8 bytes for each value it holds. Allocates.
+  // the single resources in the data that lie in it; sound is what decide() allows as a whole, resources that are not
+  // in the data yet among it. A declared name is granted whole, or narrowed to declared names. Errors as decide();
+  // kTooMany past 64 scopes. Resources are found through indexes where a condition compares an attribute with something
+  // known or looks at the hierarchy, about sqrt(n) look-ups among n; otherwise those that lie in the set are gone
+  // through. An index is made when it is first needed: 8 bytes for each value it holds. Allocates.
   Result<Offer> negotiate(const Negotiation& asked) const;
   // The same into the caller's memory, without reasons and without a grant. kTooMany where that is too small. Allocates
   // nothing for single resources, and for sets while the candidates fit 16 KiB of stack and the indexes are there.

@@ -2,6 +2,7 @@
 // is looked at, without the index, and everything it says is kept. The two must agree; tests/differential holds them
 // to it.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "src/engine/decide.h"
@@ -76,7 +77,8 @@ class Explainer {
       const Overlap overlaps = overlap(pattern, cell);
       if (overlaps == Overlap::kDisjoint) continue;
       std::uint32_t count = 0;
-      for (const std::uint32_t of_kind : key.counts) count += of_kind;
+      for (const std::uint32_t of_kind : key.counts)
+        count += of_kind;
       for (std::uint32_t e = 0; e < count; ++e) {
         account.judged.push_back(judge(evaluator, program_.entries[key.entries + e], overlaps));
       }
@@ -122,7 +124,7 @@ class Explainer {
   struct Lifetime {
     std::optional<std::int64_t> shortest;  // of the limits that may apply
     std::uint32_t rule = kNoStatement;
-    bool certain = false;                  // one of them is known to apply, so that the default gives way
+    bool certain = false;  // one of them is known to apply, so that the default gives way
   };
 
   Decision conclude(const Account& account) {
@@ -150,7 +152,8 @@ class Explainer {
             }
           }
           continue;
-        default: break;
+        default:
+          break;
       }
       until = std::min(until, judged.whole.until);
       if (judged.whole.is_false()) continue;
@@ -174,7 +177,8 @@ class Explainer {
     }
     if (own_.none_for(query_.audience)) return refusal(Refusal::kNoAudience, Link::kPolicy, own_.rule, true);
     until = std::min(until, *allowed_until);
-    for (const auto& trusted : trusted_until) until = std::min(until, *trusted);
+    for (const auto& trusted : trusted_until)
+      until = std::min(until, *trusted);
     decision.statement = allowing;
     return last(decision, lifetime, until);
   }
@@ -253,12 +257,14 @@ class Teller {
     for (const Judged& judged : account.judged) {
       if (gives_reason(judged, whole)) rules_.insert(judged.entry->rule);
       if (is_missing(judged, whole)) missing(judged, whole);
-      if (account.decision.allowed()) notify(judged);
+      const bool limits = kind(judged) == EntryKind::kLimit && !judged.whole.is_false();
+      if (limits && account.decision.allowed()) limits_.emplace(judged.entry->rule, judged.entry->demands);
     }
   }
 
   void steps(const Account& account) {
-    for (const Judged& judged : account.judged) told_.steps.push_back(step(judged));
+    for (const Judged& judged : account.judged)
+      told_.steps.push_back(step(judged));
   }
 
   void finish() {
@@ -268,6 +274,8 @@ class Teller {
       const std::string text(program_.text(program_.rules[rule].text));
       if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
     }
+    for (const auto& [rule, demands] : limits_)
+      notify(demands);
     const Decision& decision = told_.decision;
     if (decision.verdict == Verdict::kStepUp) told_.ask = texts;
     if (decision.refusal == Refusal::kDenied) told_.because = texts;
@@ -278,10 +286,17 @@ class Teller {
     if (decision.refusal == Refusal::kNoAudience) told_.because = {"no audience is left"};
     told_.missing.assign(names_.begin(), names_.end());
     switch (decision.link) {
-      case Link::kNone: break;
-      case Link::kPolicy: told_.link = "policy"; break;
-      case Link::kUser: told_.link = "user"; break;
-      case Link::kAgent: told_.link = policy::spell(program_, query_.agents[decision.agent].entity); break;
+      case Link::kNone:
+        break;
+      case Link::kPolicy:
+        told_.link = "policy";
+        break;
+      case Link::kUser:
+        told_.link = "user";
+        break;
+      case Link::kAgent:
+        told_.link = policy::spell(program_, query_.agents[decision.agent].entity);
+        break;
     }
   }
 
@@ -290,14 +305,18 @@ class Teller {
 
   bool gives_reason(const Judged& judged, const Decision& decision) const {
     switch (decision.refusal) {
-      case Refusal::kDenied: return kind(judged) == EntryKind::kDeny && !judged.whole.is_false();
+      case Refusal::kDenied:
+        return kind(judged) == EntryKind::kDeny && !judged.whole.is_false();
       case Refusal::kNotAllowed:
-      case Refusal::kNotTrusted: return false;
+      case Refusal::kNotTrusted:
+        return false;
       case Refusal::kNoAudience:
         return kind(judged) == EntryKind::kLimit && !judged.whole.is_false() &&
                program_.demands[judged.entry->demands].audience_count != 0;
-      case Refusal::kNoTime: return kind(judged) == EntryKind::kAllow && judged.whole.is_true();
-      case Refusal::kNone: break;
+      case Refusal::kNoTime:
+        return kind(judged) == EntryKind::kAllow && judged.whole.is_true();
+      case Refusal::kNone:
+        break;
     }
     if (decision.verdict == Verdict::kStepUp) return kind(judged) == EntryKind::kRequire && !judged.whole.is_false();
     return kind(judged) == EntryKind::kAllow && judged.whole.is_true();
@@ -306,11 +325,14 @@ class Teller {
   bool is_missing(const Judged& judged, const Decision& decision) const {
     if (decision.verdict == Verdict::kStepUp) return kind(judged) == EntryKind::kRequire && judged.whole.is_unknown();
     switch (decision.refusal) {
-      case Refusal::kDenied: return kind(judged) == EntryKind::kDeny && judged.whole.is_unknown();
-      case Refusal::kNotAllowed: return kind(judged) == EntryKind::kAllow && judged.whole.is_unknown();
+      case Refusal::kDenied:
+        return kind(judged) == EntryKind::kDeny && judged.whole.is_unknown();
+      case Refusal::kNotAllowed:
+        return kind(judged) == EntryKind::kAllow && judged.whole.is_unknown();
       case Refusal::kNotTrusted:
         return kind(judged) == EntryKind::kTrust && judged.each[decision.agent].is_unknown();
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -325,9 +347,8 @@ class Teller {
     }
   }
 
-  void notify(const Judged& judged) {
-    if (kind(judged) != EntryKind::kLimit || judged.whole.is_false()) return;
-    const policy::DemandRecord& demand = program_.demands[judged.entry->demands];
+  void notify(std::uint32_t demands) {
+    const policy::DemandRecord& demand = program_.demands[demands];
     for (std::uint32_t i = 0; i < demand.notify_count; ++i) {
       std::string text(program_.text(program_.lists[demand.notify + i]));
       const auto found = std::find(told_.notify.begin(), told_.notify.end(), text);
@@ -379,7 +400,8 @@ class Teller {
     const policy::NodeRecord& node = program_.nodes[index];
     const auto op = static_cast<policy::Op>(node.op);
     if (op == policy::Op::kAnd || op == policy::Op::kOr || op == policy::Op::kNot) {
-      for (std::uint32_t i = 0; i < node.kid_count; ++i) atoms(evaluator, program_.kid(node, i), facts);
+      for (std::uint32_t i = 0; i < node.kid_count; ++i)
+        atoms(evaluator, program_.kid(node, i), facts);
       return;
     }
     std::string fact = tell_atom(evaluator, index);
@@ -390,6 +412,7 @@ class Teller {
   const policy::Program& program_;
   Explanation& told_;
   std::set<std::uint32_t> rules_;
+  std::map<std::uint32_t, std::uint32_t> limits_;  // statements that restrict what is granted, and what they demand
   std::set<std::string> names_;
 };
 

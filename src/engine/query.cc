@@ -68,6 +68,29 @@ Result<void> check_described(const Schema& schema, const DescribedEntity& descri
   return {};
 }
 
+bool has_parent(const DescribedEntity& described, const Datum& entity) noexcept {
+  return std::any_of(described.parents.begin(), described.parents.end(),
+                     [&entity](const Datum& parent) { return same_entity(parent, entity); });
+}
+
+Error circle(std::string_view whose) {
+  return error_about(ErrorCode::kCycle, "parents that run in a circle, those of the ", whose, "leave one out");
+}
+
+// The data has no circles, so a request can only close one by what it says itself.
+Result<void> check_together(const Query& query) noexcept {
+  const DescribedEntity& user = query.facts->user;
+  const DescribedEntity& resource = query.facts->resource;
+  if (has_parent(resource, query.resource.entity)) return circle("resource");
+  if (!user.given) return {};
+  if (same_entity(query.user.entity, query.resource.entity)) {
+    return error_about(ErrorCode::kRepeated, "the user is described a second time, as the ", "resource",
+                       "describe it once");
+  }
+  const bool both = has_parent(user, query.resource.entity) && has_parent(resource, query.user.entity);
+  return both ? Result<void>(circle("resource")) : Result<void>();
+}
+
 }  // namespace
 
 Result<Query> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
@@ -89,6 +112,7 @@ Result<Query> resolve_asking(const policy::Program& program, const Snapshot& dat
     query.facts = &request.facts->facts();
     const Result<void> fits = check_described(schema, query.facts->user, query.user.node);
     if (!fits) return fits.error();
+    if (has_parent(query.facts->user, query.user.entity)) return circle("user");
   }
   return query;
 }
@@ -131,7 +155,8 @@ Result<void> ask(Query& query, const Cell& cell) noexcept {
   if (cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix) {
     return Error(ErrorCode::kWrongType, "attributes of one resource cannot describe a set of them");
   }
-  return check_described(schema, described, query.resource.node);
+  const Result<void> fits = check_described(schema, described, query.resource.node);
+  return fits ? check_together(query) : fits;
 }
 
 }  // namespace writ
