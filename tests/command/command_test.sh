@@ -61,6 +61,10 @@ decide '{"user":"user:alice","user":"user:bob","scope":"read:invoice_123"}'; exp
 decide '{"user":null,"scope":"read:invoice_123"}'; expect "null" 2 '"error"'
 decide '{"user":"agent:claude","scope":"read:invoice_123"}'; expect "a user that is none" 2 '"code":"wrong_type"'
 decide '{"user":"user:alice","agents":["user:bob"],"scope":"read:invoice_123"}'; expect "an agent that is none" 2 '"error"'
+run decide tests/differential/cases/described_by_the_request.writ \
+  --requests tests/differential/cases/described_by_the_request.jsonl
+expect "a circle by what a request says" 2 '"code":"cycle","detail":"parents that run in a circle, those of the `resource`'
+expect "a user who is described twice" 2 '"code":"repeated"'
 decide '{"user":"user:alice","scope":"read:invoice_1*2"}'; expect "an id that is none" 2 '"code":"bad_scope"'
 decide '{"user":"user:alice","scope":"read:invoice_1","context":{"tainted":"no"}}'; expect "a wrong type" 2 '"code":"wrong_type"'
 decide '{"user":"user:alice","scope":"reed:invoice_1"}'; expect "an unknown action" 2 '"code":"unknown_action"'

@@ -51,6 +51,11 @@ Comparing::~Comparing() {
             << ", not understood " << errors_ << ", disagreements " << disagreements_ << "\n";
 }
 
+void Comparing::count_policy(const Case& policy) {
+  ++policies_;
+  statements_ += policy.policy.size();
+}
+
 void Comparing::compare(const Twins& twins, const Case& from, const std::string& request) {
   const Compared compared = twins.compare(request);
   ++compared_;
@@ -63,7 +68,6 @@ void Comparing::compare(const Twins& twins, const Case& from, const std::string&
 }
 
 void Comparing::compare_all(Case from) {
-  statements_ += from.policy.size();
   std::unique_ptr<Twins> twins;
   try {
     // A line that is left out may be a define that others use.
@@ -86,7 +90,7 @@ void Comparing::compare_all(Case from) {
     ++refused_data_;
     return;
   }
-  ++policies_;
+  count_policy(from);
   for (const std::string& request : from.requests) {
     if (gave_up()) return;
     compare(*twins, from, request);

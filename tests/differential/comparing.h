@@ -23,6 +23,7 @@ class Comparing {
   Comparing(const Comparing&) = delete;
   Comparing& operator=(const Comparing&) = delete;
 
+  void count_policy(const reference::Case& policy);
   void compare(const Twins& twins, const reference::Case& from, const std::string& request);
   // All of a case's requests. Statements that do not compile are left out first.
   void compare_all(reference::Case from);

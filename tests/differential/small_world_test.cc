@@ -1,5 +1,5 @@
-// Every policy of up to three statements over a small alphabet: all of one and of two statements, and of three a sample,
-// each with the requests over it. RE2 does the same with regular expressions.
+// Every policy of up to three statements over a small alphabet: all of one and of two statements, and of three a
+// sample, each with the requests over it. RE2 does the same with regular expressions.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -19,6 +19,7 @@ void compare_some(Comparing& comparing, const SmallWorld& world, const std::vect
   const Case small = world.of(statements);
   const auto twins = Twins::make(small);
   ASSERT_NE(twins, nullptr) << small.policy_text();
+  comparing.count_policy(small);
   const std::vector<std::string>& requests = world.requests();
   for (std::size_t n = number % stride; n < requests.size() && !comparing.gave_up(); n += stride) {
     comparing.compare(*twins, small, requests[n]);

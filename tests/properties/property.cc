@@ -22,10 +22,14 @@ std::string first_word(const std::string& line) {
 }  // namespace
 
 const std::vector<std::pair<std::string, Ask>>& sides() {
-  static const std::vector<std::pair<std::string, Ask>> both = {
-      {"engine", [](const Twins& twins, const std::string& request) { return twins.engine_answer(request); }},
-      {"reference", [](const Twins& twins, const std::string& request) { return twins.reference_answer(request); }}};
+  static const std::vector<std::pair<std::string, Ask>> both = {{"engine", {&Twins::engine_answer}},
+                                                                {"reference", {&Twins::reference_answer}}};
   return both;
+}
+
+std::int64_t time_of(const std::string& request) {
+  const std::size_t from = request.find("\"time\":\"") + 8;
+  return reference::read_instant(request.substr(from, request.find('"', from) - from)).value();
 }
 
 Checked checked_case(std::uint64_t seed) {
@@ -61,7 +65,9 @@ bool is_rule(const std::string& line) {
   return word == "allow" || word == "trust" || is_restriction(line);
 }
 
-bool is_allow(const std::string& line) { return first_word(line) == "allow"; }
+bool is_allow(const std::string& line) {
+  return first_word(line) == "allow";
+}
 
 bool is_restriction(const std::string& line) {
   const std::string word = first_word(line);
@@ -87,8 +93,30 @@ std::string what_is_wider(const Answer& narrow, const Answer& wide) {
   return more;
 }
 
+std::string what_is_wider_in_time(const Answer& narrow, std::int64_t now,
+                                  const std::function<Answer(std::int64_t at)>& wide) {
+  const Answer first = wide(now);
+  if (what_is_wider(narrow, first).empty()) return "";
+  constexpr std::int64_t kSecond = 1'000'000;
+  const std::int64_t end = now + narrow.lifetime * kSecond;
+  std::set<std::int64_t> instants = {now, now + kSecond, now + (end - now) / 2, end - 1};
+  if (first.valid_until < end) instants.insert({first.valid_until, first.valid_until + 1});
+  for (const std::int64_t at : instants) {
+    if (at < now || at >= end) continue;
+    const Answer then = wide(at);
+    if (then.because == std::vector<std::string>{"no time is left"}) continue;  // another answer begins within a second
+    Answer left = narrow;
+    left.lifetime = 0;
+    left.valid_until = at;
+    const std::string more = what_is_wider(left, then);
+    if (!more.empty()) return "at " + std::to_string(at) + ": " + more;
+  }
+  return "";
+}
+
 std::string regardless_of_place(Answer answer) {
-  for (auto* texts : {&answer.rules, &answer.because, &answer.ask, &answer.notify}) std::sort(texts->begin(), texts->end());
+  for (auto* texts : {&answer.rules, &answer.because, &answer.ask, &answer.notify})
+    std::sort(texts->begin(), texts->end());
   return show(answer);
 }
 

@@ -22,14 +22,15 @@ TEST(Property, DefaultDeny_WithoutAnAllowEveryAnswerIsDeny) {
     for (const std::string& request : checked.from.requests) {
       for (const auto& [name, ask] : sides()) {
         const reference::Answer answer = ask(*twins, request);
-        ASSERT_TRUE(answer.error || answer.verdict == Verdict::kDeny) << name << "\n" << show(checked.from, request, show(answer));
+        ASSERT_TRUE(answer.error || answer.verdict == Verdict::kDeny) << name << "\n"
+                                                                      << show(checked.from, request, show(answer));
       }
     }
   }
 }
 
-// A deny wins, whatever else is said: with one that covers what is asked, and whose condition is not false, the answer is
-// a deny, and it is the policy that refuses.
+// A deny wins, whatever else is said: with one that covers what is asked, and whose condition is not false, the answer
+// is a deny, and it is the policy that refuses.
 TEST(Property, ADenyWins_WhateverElseIsSaid) {
   for (std::uint64_t seed = 1; seed <= tries(300); ++seed) {
     Checked checked = checked_case(seed);
@@ -43,7 +44,8 @@ TEST(Property, ADenyWins_WhateverElseIsSaid) {
         if (answer.error) continue;
         const bool says_so = std::find(answer.rules.begin(), answer.rules.end(), "last") != answer.rules.end();
         ASSERT_TRUE(answer.verdict == Verdict::kDeny && answer.link == "policy" && says_so)
-            << name << "\n" << show(checked.from, request, show(answer));
+            << name << "\n"
+            << show(checked.from, request, show(answer));
       }
     }
   }
@@ -52,7 +54,7 @@ TEST(Property, ADenyWins_WhateverElseIsSaid) {
 // Adding a deny, a require or a limit never widens: what is allowed with it is allowed without it, at least as long and
 // with no demand more. The default lifetime is no limit and gives way to one, so it is set longer than any limit here.
 TEST(Property, AddingADenyARequireOrALimitNeverWidens) {
-  for (std::uint64_t seed = 1; seed <= tries(300); ++seed) {
+  for (std::uint64_t seed = 1; seed <= tries(120); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     const EngineOptions endless{.default_lifetime = 1'000'000'000};
@@ -65,8 +67,9 @@ TEST(Property, AddingADenyARequireOrALimitNeverWidens) {
       ASSERT_NE(without, nullptr);
       for (const std::string& request : less.requests) {
         for (const auto& [name, ask] : sides()) {
-          ASSERT_EQ(what_is_wider(ask(*with, request), ask(*without, request)), "")
-              << name << ": with\n" << checked.from.policy[line] << "\n" << show(checked.from, request, "");
+          ASSERT_EQ(what_is_wider(ask(*with, request), ask(*without, request)), "") << name << ": with\n"
+                                                                                    << checked.from.policy[line] << "\n"
+                                                                                    << show(checked.from, request, "");
         }
       }
     }

@@ -1,6 +1,8 @@
 #include "tests/reference/condition.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <functional>
 
 #include "tests/reference/clock.h"
@@ -61,6 +63,8 @@ std::set<std::string> lacking(const Moment& moment, const Entity& entity, const 
   return {name};
 }
 
+}  // namespace
+
 Outcome read_attribute(const Moment& moment, const Entity& entity, const std::string& name, const std::string& path) {
   if (name == "id") return entity.open ? unknown() : known(Value{entity.id});
   const auto& attributes = moment.policy.types.at(entity.type).attributes;
@@ -80,7 +84,20 @@ Outcome has_attribute(const Moment& moment, const Entity& entity, const std::str
   return unknown(lacking(moment, entity, path));
 }
 
-std::string spell(const Entity& entity) { return entity.id.empty() ? entity.type : entity.type + ":" + entity.id; }
+namespace {
+
+// As it would be written in a policy.
+std::string spell(const Entity& entity) {
+  if (entity.id.empty()) return entity.type;
+  const auto is_bare = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || std::strchr("._~@/+=-", c); };
+  if (std::all_of(entity.id.begin(), entity.id.end(), is_bare)) return entity.type + ":" + entity.id;
+  std::string quoted;
+  for (const char c : entity.id) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return entity.type + ":\"" + quoted + "\"";
+}
 
 // Adds the entity and everything above it; to `missing`, those of which it is not known what is above them.
 void add_all_above(const Moment& moment, const Entity& entity, const std::string& path, std::set<Entity>& found,
@@ -92,8 +109,10 @@ void add_all_above(const Moment& moment, const Entity& entity, const std::string
   found.insert(entity);
   std::set<Entity> parents;
   if (const auto stored = moment.data.find(entity); stored != moment.data.end()) parents = stored->second.parents;
-  for (const Described* said : descriptions(moment, entity)) parents.insert(said->parents.begin(), said->parents.end());
-  for (const Entity& parent : parents) add_all_above(moment, parent, spell(parent), found, missing, all_known);
+  for (const Described* said : descriptions(moment, entity))
+    parents.insert(said->parents.begin(), said->parents.end());
+  for (const Entity& parent : parents)
+    add_all_above(moment, parent, spell(parent), found, missing, all_known);
 }
 
 // ------------------------------------------------------------------------------------------ expressions
@@ -135,28 +154,6 @@ class Evaluation {
   std::map<std::string, Outcome> locals_;
 };
 
-// Unknown operands make an unknown result, which lasts as long as all of them last.
-Outcome unknown_of(const std::vector<Outcome>& operands) {
-  Outcome result = unknown();
-  for (const Outcome& operand : operands) {
-    if (!operand.known()) result.missing.insert(operand.missing.begin(), operand.missing.end());
-    result.until = std::min(result.until, operand.until);
-  }
-  return result;
-}
-
-bool all_known(const std::vector<Outcome>& operands) {
-  for (const Outcome& operand : operands) {
-    if (!operand.known()) return false;
-  }
-  return true;
-}
-
-Outcome no_longer_than(Outcome result, const std::vector<Outcome>& operands) {
-  for (const Outcome& operand : operands) result.until = std::min(result.until, operand.until);
-  return result;
-}
-
 Outcome Evaluation::of(ExprId id) {
   const Expr& expr = ast_.expr(id);
   switch (expr.kind) {
@@ -165,22 +162,32 @@ Outcome Evaluation::of(ExprId id) {
     case ExprKind::kDecimal:
     case ExprKind::kString:
     case ExprKind::kTime:
-    case ExprKind::kDuration: return known(constant({&ast_, id}));
+    case ExprKind::kDuration:
+      return known(constant({&ast_, id}));
     case ExprKind::kEntity: {
       Outcome entity = known(constant({&ast_, id}));
       entity.path = spell(std::get<Entity>(entity.value->is));
       return entity;
     }
-    case ExprKind::kName: return name(std::string(expr.text));
-    case ExprKind::kField: return field(expr);
-    case ExprKind::kHas: return has(expr);
-    case ExprKind::kCall: return define(std::string(expr.text), kids(expr));
+    case ExprKind::kName:
+      return name(std::string(expr.text));
+    case ExprKind::kField:
+      return field(expr);
+    case ExprKind::kHas:
+      return has(expr);
+    case ExprKind::kCall:
+      return define(std::string(expr.text), kids(expr));
     case ExprKind::kSet:
-    case ExprKind::kRecord: return composite(expr);
-    case ExprKind::kNot: return opposite(of(ast_.kid(expr, 0)));
-    case ExprKind::kAnd: return both(kids(expr));
-    case ExprKind::kOr: return either(kids(expr));
-    case ExprKind::kIn: return in(expr);
+    case ExprKind::kRecord:
+      return composite(expr);
+    case ExprKind::kNot:
+      return opposite(of(ast_.kid(expr, 0)));
+    case ExprKind::kAnd:
+      return both(kids(expr));
+    case ExprKind::kOr:
+      return either(kids(expr));
+    case ExprKind::kIn:
+      return in(expr);
     case ExprKind::kLike:
       return with(expr, [&](const Value& text) { return truth(matches(expr.text, std::get<std::string>(text.is))); });
     case ExprKind::kContains:
@@ -194,17 +201,22 @@ Outcome Evaluation::of(ExprId id) {
     case ExprKind::kAdd:
     case ExprKind::kSubtract:
     case ExprKind::kMultiply:
-    case ExprKind::kNegate: return arithmetic(expr);
+    case ExprKind::kNegate:
+      return arithmetic(expr);
     case ExprKind::kAny:
-    case ExprKind::kAll: return quantifier(expr);
-    case ExprKind::kAbove: return above(expr);
-    default: return comparison(expr);
+    case ExprKind::kAll:
+      return quantifier(expr);
+    case ExprKind::kAbove:
+      return above(expr);
+    default:
+      return comparison(expr);
   }
 }
 
 std::vector<Outcome> Evaluation::kids(const Expr& expr) {
   std::vector<Outcome> all;
-  for (std::uint32_t i = 0; i < expr.kids.count; ++i) all.push_back(of(ast_.kid(expr, i)));
+  for (std::uint32_t i = 0; i < expr.kids.count; ++i)
+    all.push_back(of(ast_.kid(expr, i)));
   return all;
 }
 
@@ -242,13 +254,20 @@ Outcome Evaluation::comparison(const Expr& expr) {
   const std::int64_t now = moment_.request.time;
   return with(expr, [&](const Value& left, const Value& right) {
     switch (expr.kind) {
-      case ExprKind::kEqual: return equal(moment_.policy, left, right, now);
-      case ExprKind::kNotEqual: return opposite(equal(moment_.policy, left, right, now));
-      case ExprKind::kLess: return less(left, right, false, now);
-      case ExprKind::kLessEqual: return less(left, right, true, now);
-      case ExprKind::kGreater: return less(right, left, false, now);
-      case ExprKind::kGreaterEqual: return less(right, left, true, now);
-      default: throw std::logic_error("no comparison");
+      case ExprKind::kEqual:
+        return equal(moment_.policy, left, right, now);
+      case ExprKind::kNotEqual:
+        return opposite(equal(moment_.policy, left, right, now));
+      case ExprKind::kLess:
+        return less(left, right, false, now);
+      case ExprKind::kLessEqual:
+        return less(left, right, true, now);
+      case ExprKind::kGreater:
+        return less(right, left, false, now);
+      case ExprKind::kGreaterEqual:
+        return less(right, left, true, now);
+      default:
+        throw std::logic_error("no comparison");
     }
   });
 }
@@ -268,7 +287,8 @@ Outcome Evaluation::name(const std::string& name) {
   if (name == "scope") return known(Value{Scope{{moment_.cell}, is_open(moment_.cell)}});
   if (name == "agents") {
     Items chain;
-    for (const Entity& agent : moment_.request.agents) chain.push_back(Value{agent});
+    for (const Entity& agent : moment_.request.agents)
+      chain.push_back(Value{agent});
     return known(Value{chain});
   }
   if (name == "resource" || name == moment_.cell.type) return resource();
@@ -428,16 +448,7 @@ Outcome Evaluation::above(const Expr& expr) {
   const Outcome entity = of(ast_.kid(expr, 0));
   if (!entity.known()) return unknown_of({entity});
   const auto& start = std::get<Entity>(entity.value->is);
-  std::set<Entity> found;
-  std::set<std::string> missing;
-  bool all_known = true;
-  add_all_above(moment_, start, entity.path, found, missing, all_known);
-  if (!all_known) return unknown(missing);
-  Items items;
-  for (const Entity& each : found) {
-    if (each.type == expr.text) items.push_back(Value{each});
-  }
-  return no_longer_than(known(Value{items}), {entity});
+  return no_longer_than(all_above(moment_, start, std::string(expr.text), entity.path), {entity});
 }
 
 // ------------------------------------------------------------------------------------------ actions and clocks
@@ -451,11 +462,13 @@ Outcome Evaluation::is_action(ExprId right) {
   const Expr& expr = ast_.expr(right);
   if (expr.kind == ExprKind::kSet) {
     std::vector<Outcome> one;
-    for (std::uint32_t i = 0; i < expr.kids.count; ++i) one.push_back(is_action(ast_.kid(expr, i)));
+    for (std::uint32_t i = 0; i < expr.kids.count; ++i)
+      one.push_back(is_action(ast_.kid(expr, i)));
     return either(one);
   }
   const auto group = moment_.policy.groups.find(std::string(expr.text));
-  if (group != moment_.policy.groups.end()) return truth(group->second.contains({moment_.cell.type, moment_.cell.action}));
+  if (group != moment_.policy.groups.end())
+    return truth(group->second.contains({moment_.cell.type, moment_.cell.action}));
   return truth(expr.text == moment_.cell.action);
 }
 
@@ -470,18 +483,26 @@ std::function<bool(std::int64_t)> literal_test(const Ast& ast, const Expr& expr,
   const Expr& right = ast.expr(ast.kid(expr, 1));
   std::vector<std::int64_t> numbers = {right.number * unit};
   if (right.kids.count != 0) numbers.clear();
-  for (std::uint32_t i = 0; i < right.kids.count; ++i) numbers.push_back(ast.expr(ast.kid(right, i)).number * unit);
-  for (const std::int64_t n : numbers) edges.insert({n, n + 1});
+  for (std::uint32_t i = 0; i < right.kids.count; ++i)
+    numbers.push_back(ast.expr(ast.kid(right, i)).number * unit);
+  for (const std::int64_t n : numbers)
+    edges.insert({n, n + 1});
   const bool is_clock = unit != 1;
   return [numbers, kind = expr.kind, is_range = right.kind == ExprKind::kRange, is_clock](std::int64_t n) {
     const std::int64_t first = numbers.empty() ? 0 : numbers[0];
     switch (kind) {
-      case ExprKind::kLess: return n < first;
-      case ExprKind::kLessEqual: return n <= first;
-      case ExprKind::kGreater: return n > first;
-      case ExprKind::kGreaterEqual: return n >= first;
-      case ExprKind::kNotEqual: return n != first;
-      default: break;
+      case ExprKind::kLess:
+        return n < first;
+      case ExprKind::kLessEqual:
+        return n <= first;
+      case ExprKind::kGreater:
+        return n > first;
+      case ExprKind::kGreaterEqual:
+        return n >= first;
+      case ExprKind::kNotEqual:
+        return n != first;
+      default:
+        break;
     }
     if (is_range && !is_clock) return first <= n && n <= numbers[1];
     // A range of the clock excludes its end, and may pass midnight.
@@ -508,7 +529,22 @@ Outcome Evaluation::wall_clock(const Expr& expr) {
 
 }  // namespace
 
-Outcome evaluate(const Moment& moment, In<ExprId> expr) { return Evaluation(moment, *expr.ast, {}).of(expr.it); }
+Outcome all_above(const Moment& moment, const Entity& entity, const std::string& type, const std::string& path) {
+  std::set<Entity> found;
+  std::set<std::string> missing;
+  bool all_known = true;
+  add_all_above(moment, entity, path, found, missing, all_known);
+  if (!all_known) return unknown(missing);
+  Items items;
+  for (const Entity& each : found) {
+    if (each.type == type) items.push_back(Value{each});
+  }
+  return known(Value{items});
+}
+
+Outcome evaluate(const Moment& moment, In<ExprId> expr) {
+  return Evaluation(moment, *expr.ast, {}).of(expr.it);
+}
 
 Outcome is_in(const Moment& moment, const Entity& entity, const Entity& other, const std::string& path) {
   if (entity == other && !entity.open) return truth(true);
@@ -519,8 +555,10 @@ Outcome is_in(const Moment& moment, const Entity& entity, const Entity& other, c
   if (other.open) return unknown();
   std::set<Entity> parents;
   if (const auto stored = moment.data.find(entity); stored != moment.data.end()) parents = stored->second.parents;
-  for (const Described* said : descriptions(moment, entity)) parents.insert(said->parents.begin(), said->parents.end());
-  for (const Entity& parent : parents) one.push_back(is_in(moment, parent, other, spell(parent)));
+  for (const Described* said : descriptions(moment, entity))
+    parents.insert(said->parents.begin(), said->parents.end());
+  for (const Entity& parent : parents)
+    one.push_back(is_in(moment, parent, other, spell(parent)));
   if (!is_complete(moment, entity)) one.push_back(unknown(lacking(moment, entity, path)));
   return either(one);
 }

@@ -20,6 +20,12 @@ struct Moment {
 
 Outcome evaluate(const Moment& moment, In<policy::ExprId> expr);
 
+// What is known of an entity. `path` names what was missing.
+Outcome read_attribute(const Moment& moment, const Entity& entity, const std::string& name, const std::string& path);
+Outcome has_attribute(const Moment& moment, const Entity& entity, const std::string& name, const std::string& path);
+// Every entity of the type that it lies in, itself included if it is one.
+Outcome all_above(const Moment& moment, const Entity& entity, const std::string& type, const std::string& path);
+
 // Whether an entity is another, or lies in it. `path` names it where it is not known.
 Outcome is_in(const Moment& moment, const Entity& entity, const Entity& other, const std::string& path);
 

@@ -24,6 +24,7 @@ using Data = std::map<Entity, Stored>;
 struct Described {
   Fields attributes;
   std::set<Entity> parents;
+  bool given = false;     // it says something
   bool complete = false;  // that is all there is to say
 };
 

@@ -83,15 +83,19 @@ Value read_value(const Policy& policy, const Json& json, In<policy::TypeExprId> 
   const Ast& ast = *at.ast;
   const TypeExpr& type = ast.types[at.it];
   switch (type.kind) {
-    case TypeExprKind::kNamed: return read_simple(policy, json, ast.names[type.names.first].text);
-    case TypeExprKind::kRecord: return read_record(policy, json, ast, type);
+    case TypeExprKind::kNamed:
+      return read_simple(policy, json, ast.names[type.names.first].text);
+    case TypeExprKind::kRecord:
+      return read_record(policy, json, ast, type);
     case TypeExprKind::kSet: {
       if (!json.IsArray()) throw NotUnderstood("an array is wanted");
       Items items;
-      for (const Json& item : json.GetArray()) items.push_back(read_value(policy, item, {&ast, type.inner}));
+      for (const Json& item : json.GetArray())
+        items.push_back(read_value(policy, item, {&ast, type.inner}));
       return Value{items};
     }
-    case TypeExprKind::kUnion: break;
+    case TypeExprKind::kUnion:
+      break;
   }
   const Entity entity = read_entity(policy, json);
   for (std::uint32_t i = 0; i < type.names.count; ++i) {
@@ -163,7 +167,8 @@ void read_stored(const Policy& policy, const Json& json, Data& data) {
 void check_acyclic(const Data& data, const Entity& entity, std::set<Entity>& below) {
   if (!below.insert(entity).second) throw NotUnderstood("its own ancestor: " + entity.id);
   if (const auto found = data.find(entity); found != data.end()) {
-    for (const Entity& parent : found->second.parents) check_acyclic(data, parent, below);
+    for (const Entity& parent : found->second.parents)
+      check_acyclic(data, parent, below);
   }
   below.erase(entity);
 }
@@ -191,6 +196,7 @@ Described describe(const Policy& policy, const Json& json, const std::string& ty
   const auto& declared = policy.types.at(type).attributes;
   if (json.HasMember("attributes")) described.attributes = read_fields(policy, json["attributes"], declared);
   if (json.HasMember("parents")) described.parents = read_parents(policy, json["parents"], type);
+  described.given = json.HasMember("attributes") || json.HasMember("parents") || json.HasMember("complete");
   if (json.HasMember("complete")) {
     if (!json["complete"].IsBool()) throw NotUnderstood("complete: true or false is wanted");
     described.complete = json["complete"].GetBool();
@@ -234,7 +240,24 @@ void read_asked_for(const Policy& policy, const Data& data, const Json& json, Re
   const Cell cell = asked_cell(policy, text_of(json["action"]), type, id);
   request.cells = {cell};
   request.of_resource = describe(policy, resource, type);
-  if (cell.kind == CellKind::kExact) check_described(policy, data, {type, cell.id}, request.of_resource);
+  if (cell.kind != CellKind::kExact) return;
+  const Entity it{type, cell.id};
+  check_described(policy, data, it, request.of_resource);
+  if (it == request.user && request.of_user.given && request.of_resource.given) throw NotUnderstood("described twice");
+}
+
+// What a request says of entities must not make one its own ancestor.
+void check_acyclic(const Data& data, const Request& request) {
+  Data all = data;
+  all[request.user].parents.insert(request.of_user.parents.begin(), request.of_user.parents.end());
+  const Cell& cell = *request.cells.begin();
+  if (cell.kind == CellKind::kExact) {
+    auto& parents = all[{cell.type, cell.id}].parents;
+    parents.insert(request.of_resource.parents.begin(), request.of_resource.parents.end());
+  }
+  std::set<Entity> below;
+  check_acyclic(all, request.user, below);
+  check_acyclic(all, {cell.type, cell.id}, below);
 }
 
 }  // namespace
@@ -243,7 +266,8 @@ Data read_data(const Policy& policy, std::string_view json) {
   Data data;
   if (json.starts_with('[')) {
     const rapidjson::Document document = parse(json);
-    for (const Json& each : document.GetArray()) read_stored(policy, each, data);
+    for (const Json& each : document.GetArray())
+      read_stored(policy, each, data);
   } else {
     while (!json.empty()) {
       const std::size_t end = std::min(json.size(), json.find('\n'));
@@ -275,6 +299,7 @@ Request read_request(const Policy& policy, const Data& data, std::string_view te
     if (request.agents.size() > 8) throw NotUnderstood("too long a chain");
   }
   read_asked_for(policy, data, json, request);
+  if (!request.of_user.parents.empty() || !request.of_resource.parents.empty()) check_acyclic(data, request);
   if (json.HasMember("context")) request.context = read_fields(policy, json["context"], policy.context);
   if (json.HasMember("time")) request.time = some(read_instant(text_of(json["time"])));
   if (json.HasMember("audience")) {

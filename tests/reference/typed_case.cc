@@ -62,7 +62,8 @@ class Requests {
   }
 
   std::string pair() {
-    std::string name = random_.pick({"doc", "doc", "doc", "folder", "task", "profile"});
+    std::string name = random_.pick({"doc", "doc", "doc", "folder", "task", "profile", "user"});
+    if (world_.type(name).actions.empty()) name = "doc";
     const MadeEntityType& type = world_.type(name);
     const bool of_type = !type.type_actions.empty() && random_.chance(20);
     const std::string action = of_type ? random_.pick(type.type_actions) : random_.pick(type.actions);
@@ -77,10 +78,11 @@ class Requests {
   std::string asked() {
     if (random_.chance(40)) return pair();
     return ",\"scope\":\"" +
-           random_.pick({"read:doc_1", "write:doc_12", "read:doc_123", "doc_2.read", "read:doc_a/b", "read:doc_1*", "write:doc_*",
-                         "read:doc", "create:doc", "read:folder_1", "share:folder_in", "read:folder_*", "folder_2.read",
-                         "close:task_t1", "write:task_1", "write:task_*", "list:task", "profile.read", "write:profile",
-                         "docs", "all.edits", "read:doc_new", "read:nothing_1", "read:doc_"}) +
+           random_.pick({"read:doc_1",      "write:doc_12",  "read:doc_123",   "doc_2.read",    "read:doc_a/b",
+                         "read:doc_1*",     "write:doc_*",   "read:doc",       "create:doc",    "read:folder_1",
+                         "share:folder_in", "read:folder_*", "folder_2.read",  "close:task_t1", "write:task_1",
+                         "write:task_*",    "list:task",     "profile.read",   "write:profile", "docs",
+                         "all.edits",       "read:doc_new",  "read:nothing_1", "read:doc_"}) +
            "\"";
   }
 
@@ -97,13 +99,17 @@ Case typed_case(std::uint64_t seed) {
   World world(random);
   Author author(world, random);
   Case made{world.declarations(), world.data_lines(), {}};
-  for (const std::string& line : author.defines()) made.policy.push_back(line);
+  for (const std::string& line : author.defines())
+    made.policy.push_back(line);
   // So that not all of it ends as "nothing allows it".
-  if (random.chance(70)) made.policy.push_back(random.chance(50) ? "allow *" : "allow *:{doc, folder}, *:task, *:profile");
+  if (random.chance(70))
+    made.policy.push_back(random.chance(50) ? "allow *" : "allow *:{doc, folder}, *:task, *:profile");
   if (random.chance(70)) made.policy.push_back("trust any agent with *");
-  for (std::size_t n = 3 + random.below(8); n > 0; --n) made.policy.push_back(author.statement());
+  for (std::size_t n = 3 + random.below(8); n > 0; --n)
+    made.policy.push_back(author.statement());
   Requests requests(world, random);
-  for (std::size_t n = 0; n < kRequests; ++n) made.requests.push_back(requests.one());
+  for (std::size_t n = 0; n < kRequests; ++n)
+    made.requests.push_back(requests.one());
   return made;
 }
 

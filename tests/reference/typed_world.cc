@@ -8,7 +8,9 @@ namespace writ::reference {
 
 namespace {
 
-bool is_bare(const std::string& id) { return id.find_first_of(" \"\\\n") == std::string::npos && id.find('\xC3') == std::string::npos; }
+bool is_bare(const std::string& id) {
+  return id.find_first_of(" \"\\\n") == std::string::npos && id.find('\xC3') == std::string::npos;
+}
 
 std::string quoted_text(const std::string& text) {
   std::string quoted = "\"";
@@ -21,17 +23,22 @@ std::string quoted_text(const std::string& text) {
 
 std::string join(const std::vector<std::string>& parts, const std::string& between) {
   std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : between) + parts[i];
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    text += (i == 0 ? "" : between) + parts[i];
   return text;
 }
 
 // The same in a policy and in JSON, but for the quotes.
 std::string number_text(Kind kind, Random& random) {
   switch (kind) {
-    case Kind::kInt: return random.pick({"0", "1", "2", "3", "5", "-3", "12", "9223372036854775807"});
-    case Kind::kDecimal: return random.pick({"0.0", "1.5", "2.0", "40.00", "-0.5", "100.0001", "922337203685477.5807"});
-    case Kind::kDuration: return random.pick({"5m", "1h", "90s", "1d", "2h30m", "500ms"});
-    default: return random.pick(instants());
+    case Kind::kInt:
+      return random.pick({"0", "1", "2", "3", "5", "-3", "12", "9223372036854775807"});
+    case Kind::kDecimal:
+      return random.pick({"0.0", "1.5", "2.0", "40.00", "-0.5", "100.0001", "922337203685477.5807"});
+    case Kind::kDuration:
+      return random.pick({"5m", "1h", "90s", "1d", "2h30m", "500ms"});
+    default:
+      return random.pick(instants());
   }
 }
 
@@ -39,27 +46,41 @@ std::string number_text(Kind kind, Random& random) {
 
 const std::vector<std::string>& instants() {
   static const std::vector<std::string> all = {
-      "2026-03-02T09:00:00Z", "2026-03-02T08:00:00Z", "2026-03-02T17:00:00Z", "2026-03-02T16:59:30Z", "2026-03-02T16:58:59.5Z",
-      "2026-03-08T23:59:00Z", "2026-03-29T00:59:30Z", "2026-03-29T01:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T00:59:59Z",
-      "2026-06-30T22:30:00Z", "2026-03-02T10:00:00+01:00", "2026-04-04T15:00:00Z", "2026-12-31T23:59:59.999999Z"};
+      "2026-03-02T09:00:00Z",   "2026-03-02T08:00:00Z",       "2026-03-02T17:00:00Z", "2026-03-02T16:59:30Z",
+      "2026-03-02T16:58:59.5Z", "2026-03-08T23:59:00Z",       "2026-03-29T00:59:30Z", "2026-03-29T01:00:00Z",
+      "2026-10-25T00:30:00Z",   "2026-10-25T00:59:59Z",       "2026-06-30T22:30:00Z", "2026-03-02T10:00:00+01:00",
+      "2026-04-04T15:00:00Z",   "2026-12-31T23:59:59.999999Z"};
   return all;
 }
 
-std::string json_text(const std::string& text) { return quoted_text(text); }
+std::string json_text(const std::string& text) {
+  return quoted_text(text);
+}
 
 std::string spell(const MadeType& type) {
   switch (type.kind) {
-    case Kind::kBool: return "bool";
-    case Kind::kInt: return "int";
-    case Kind::kDecimal: return "decimal";
-    case Kind::kString: return "string";
-    case Kind::kTime: return "time";
-    case Kind::kDuration: return "duration";
-    case Kind::kIp: return "ip";
-    case Kind::kScope: return "scope";
-    case Kind::kEntity: return join(type.entities, " or ");
-    case Kind::kSet: return "set of " + spell(*type.inner);
-    case Kind::kRecord: break;
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt:
+      return "int";
+    case Kind::kDecimal:
+      return "decimal";
+    case Kind::kString:
+      return "string";
+    case Kind::kTime:
+      return "time";
+    case Kind::kDuration:
+      return "duration";
+    case Kind::kIp:
+      return "ip";
+    case Kind::kScope:
+      return "scope";
+    case Kind::kEntity:
+      return join(type.entities, " or ");
+    case Kind::kSet:
+      return "set of " + spell(*type.inner);
+    case Kind::kRecord:
+      break;
   }
   std::vector<std::string> fields;
   for (const MadeAttribute& field : type.fields) {
@@ -81,6 +102,8 @@ World::World(Random& random) : random_(random) {
   types[0].closed = types[0].single;  // a group is closed or open, and never single
   types[0].single = false;
   if (random.chance(50)) types[0].parents = {"group"};
+  if (random.chance(20)) types[1].parents.push_back("user");
+  if (random.chance(40)) types[1].actions = {"read"};
   if (random.chance(30)) types[2].parents = {"group"};
   if (random.chance(30)) types[5].parents = {"doc", "folder"};
   make_attributes();
@@ -102,7 +125,8 @@ bool World::can_be_in(const std::string& name, const std::string& other) const {
     next.pop_back();
     if (at == other) return true;
     if (!seen.insert(at).second) continue;
-    for (const std::string& parent : type(at).parents) next.push_back(parent);
+    for (const std::string& parent : type(at).parents)
+      next.push_back(parent);
   }
   return false;
 }
@@ -110,11 +134,12 @@ bool World::can_be_in(const std::string& name, const std::string& other) const {
 // ------------------------------------------------------------------------------------------ declarations
 
 MadeType World::make_type(bool nested) {
-  static const std::vector<Kind> kSimple = {Kind::kBool, Kind::kInt, Kind::kDecimal, Kind::kString, Kind::kTime,
-                                            Kind::kDuration, Kind::kIp, Kind::kScope};
+  static const std::vector<Kind> kSimple = {Kind::kBool, Kind::kInt,      Kind::kDecimal, Kind::kString,
+                                            Kind::kTime, Kind::kDuration, Kind::kIp,      Kind::kScope};
   const std::size_t draw = random_.below(20);
   if (draw < 11) return {random_.pick(kSimple), {}, nullptr, {}};
-  if (draw < 14 || nested) return {Kind::kEntity, {random_.pick({"user", "user", "folder", "doc", "group"})}, nullptr, {}};
+  if (draw < 14 || nested)
+    return {Kind::kEntity, {random_.pick({"user", "user", "folder", "doc", "group"})}, nullptr, {}};
   if (draw == 14) return {Kind::kEntity, {"user", "group"}, nullptr, {}};
   if (draw < 19) return {Kind::kSet, {}, std::make_shared<MadeType>(make_type(true)), {}};
   MadeType record{Kind::kRecord, {}, nullptr, {}};
@@ -124,11 +149,14 @@ MadeType World::make_type(bool nested) {
 }
 
 void World::make_attributes() {
-  // Attributes of one name have the same type wherever they are declared, so that conditions can speak of several types.
+  // Attributes of one name have the same type wherever they are declared, so that conditions can speak of several
+  // types.
   std::vector<MadeAttribute> pool;
-  for (const char* name : {"kind", "size", "flag", "limit", "area", "note"}) pool.push_back({name, make_type(false), false, ""});
+  for (const char* name : {"kind", "size", "flag", "limit", "area", "note"})
+    pool.push_back({name, make_type(false), false, ""});
   pool.push_back({"owner", {Kind::kEntity, {"user"}, nullptr, {}}, false, ""});
-  pool.push_back({"rights", {Kind::kSet, {}, std::make_shared<MadeType>(MadeType{Kind::kScope, {}, nullptr, {}}), {}}, false, ""});
+  pool.push_back(
+      {"rights", {Kind::kSet, {}, std::make_shared<MadeType>(MadeType{Kind::kScope, {}, nullptr, {}}), {}}, false, ""});
   pool.push_back({"open", {Kind::kBool, {}, nullptr, {}}, false, ""});
   for (MadeEntityType& type : types) {
     for (MadeAttribute attribute : pool) {
@@ -172,13 +200,16 @@ std::vector<std::string> World::declarations() const {
   }
   for (const MadeEntityType& type : types) {
     if (!type.actions.empty()) lines.push_back("actions " + join(type.actions, ", ") + " for " + type.name);
-    if (!type.type_actions.empty()) lines.push_back("actions " + join(type.type_actions, ", ") + " for type " + type.name);
+    if (!type.type_actions.empty())
+      lines.push_back("actions " + join(type.type_actions, ", ") + " for type " + type.name);
   }
   lines.push_back("actions edits = {read, write} for doc");
   std::vector<std::string> keys;
-  for (const MadeAttribute& key : context) keys.push_back(key.name + ": " + spell(key.type) + (key.optional ? "?" : "") + key.rest);
+  for (const MadeAttribute& key : context)
+    keys.push_back(key.name + ": " + spell(key.type) + (key.optional ? "?" : "") + key.rest);
   lines.push_back("context { " + join(keys, ", ") + " }");
-  for (const auto& [name, patterns] : aliases) lines.push_back("alias \"" + name + "\" = " + patterns);
+  for (const auto& [name, patterns] : aliases)
+    lines.push_back("alias \"" + name + "\" = " + patterns);
   return lines;
 }
 
@@ -198,23 +229,30 @@ std::string World::reference(const std::string& name, bool quoted) {
 
 std::string World::literal(const MadeType& type) {
   switch (type.kind) {
-    case Kind::kBool: return random_.pick({"true", "false"});
+    case Kind::kBool:
+      return random_.pick({"true", "false"});
     case Kind::kInt:
     case Kind::kDecimal:
     case Kind::kTime:
     case Kind::kDuration:
       if (type.kind == Kind::kDecimal && random_.chance(20)) return number_text(Kind::kInt, random_).substr(0, 3);
       return number_text(type.kind, random_);
-    case Kind::kString: return quoted_text(random_.pick({"", "a", "b", "a/b", "x y", "read", "\xC3\xA9*"}));
-    case Kind::kIp: return quoted_text(random_.pick({"10.0.0.1", "10.0.0.0/8", "192.168.1.7", "::1", "fd00::/8", "0.0.0.0/0"}));
-    case Kind::kScope: return quoted_text(scope());
-    case Kind::kEntity: return reference(random_.pick(type.entities), true);
+    case Kind::kString:
+      return quoted_text(random_.pick({"", "a", "b", "a/b", "x y", "read", "\xC3\xA9*"}));
+    case Kind::kIp:
+      return quoted_text(random_.pick({"10.0.0.1", "10.0.0.0/8", "192.168.1.7", "::1", "fd00::/8", "0.0.0.0/0"}));
+    case Kind::kScope:
+      return quoted_text(scope());
+    case Kind::kEntity:
+      return reference(random_.pick(type.entities), true);
     case Kind::kSet: {
       std::vector<std::string> items;
-      for (std::size_t n = random_.below(4); n > 0; --n) items.push_back(literal(*type.inner));
+      for (std::size_t n = random_.below(4); n > 0; --n)
+        items.push_back(literal(*type.inner));
       return "[" + join(items, ", ") + "]";
     }
-    case Kind::kRecord: break;
+    case Kind::kRecord:
+      break;
   }
   std::vector<std::string> fields;
   for (const MadeAttribute& field : type.fields) {
@@ -225,21 +263,29 @@ std::string World::literal(const MadeType& type) {
 
 std::string World::json(const MadeType& type) {
   switch (type.kind) {
-    case Kind::kBool: return random_.pick({"true", "false"});
-    case Kind::kInt: return number_text(type.kind, random_);
-    case Kind::kDecimal: return "\"" + number_text(type.kind, random_) + "\"";
+    case Kind::kBool:
+      return random_.pick({"true", "false"});
+    case Kind::kInt:
+      return number_text(type.kind, random_);
+    case Kind::kDecimal:
+      return "\"" + number_text(type.kind, random_) + "\"";
     case Kind::kTime:
-    case Kind::kDuration: return "\"" + number_text(type.kind, random_) + "\"";
+    case Kind::kDuration:
+      return "\"" + number_text(type.kind, random_) + "\"";
     case Kind::kString:
     case Kind::kIp:
-    case Kind::kScope: return literal(type);
-    case Kind::kEntity: return json_text(reference(random_.pick(type.entities), false));
+    case Kind::kScope:
+      return literal(type);
+    case Kind::kEntity:
+      return json_text(reference(random_.pick(type.entities), false));
     case Kind::kSet: {
       std::vector<std::string> items;
-      for (std::size_t n = random_.below(4); n > 0; --n) items.push_back(json(*type.inner));
+      for (std::size_t n = random_.below(4); n > 0; --n)
+        items.push_back(json(*type.inner));
       return "[" + join(items, ",") + "]";
     }
-    case Kind::kRecord: break;
+    case Kind::kRecord:
+      break;
   }
   std::vector<std::string> fields;
   for (const MadeAttribute& field : type.fields) {
@@ -282,10 +328,12 @@ std::vector<std::string> World::data_lines() const {
     std::string line = "{\"type\":\"" + name.substr(0, colon) + "\"";
     if (colon + 1 < name.size()) line += ",\"id\":" + json_text(name.substr(colon + 1));
     std::vector<std::string> parents;
-    for (const std::string& parent : entity.parents) parents.push_back(json_text(parent));
+    for (const std::string& parent : entity.parents)
+      parents.push_back(json_text(parent));
     if (!parents.empty()) line += ",\"parents\":[" + join(parents, ",") + "]";
     std::vector<std::string> attributes;
-    for (const auto& [attribute, value] : entity.attributes) attributes.push_back("\"" + attribute + "\":" + value);
+    for (const auto& [attribute, value] : entity.attributes)
+      attributes.push_back("\"" + attribute + "\":" + value);
     lines.push_back(line + ",\"attributes\":{" + join(attributes, ",") + "}}");
   }
   return lines;

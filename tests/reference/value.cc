@@ -52,7 +52,8 @@ std::optional<Address> read_v4(const std::string& text) {
   const std::vector<std::string> parts = split(text, '.');
   if (parts.size() != 4) return std::nullopt;
   for (std::size_t i = 0; i < 4; ++i) {
-    if (!all_digits(parts[i]) || parts[i].size() > 3 || (parts[i].size() > 1 && parts[i][0] == '0')) return std::nullopt;
+    if (!all_digits(parts[i]) || parts[i].size() > 3 || (parts[i].size() > 1 && parts[i][0] == '0'))
+      return std::nullopt;
     const int n = std::stoi(parts[i]);
     if (n > 255) return std::nullopt;
     address.bytes[i] = static_cast<std::uint8_t>(n);
@@ -81,9 +82,15 @@ bool bit(const Address& address, int n) {
 
 // ------------------------------------------------------------------------------------------ three values
 
-Outcome known(Value value, std::int64_t until) { return {std::move(value), until, {}, {}}; }
-Outcome truth(bool is, std::int64_t until) { return known(Value{is}, until); }
-Outcome unknown(std::set<std::string> missing, std::int64_t until) { return {std::nullopt, until, std::move(missing), {}}; }
+Outcome known(Value value, std::int64_t until) {
+  return {std::move(value), until, {}, {}};
+}
+Outcome truth(bool is, std::int64_t until) {
+  return known(Value{is}, until);
+}
+Outcome unknown(std::set<std::string> missing, std::int64_t until) {
+  return {std::nullopt, until, std::move(missing), {}};
+}
 
 // False as soon as one operand is, for as long as the last of these; otherwise as long as all of them stay as they are.
 Outcome both(const std::vector<Outcome>& operands) {
@@ -114,8 +121,31 @@ Outcome opposite(Outcome operand) {
 
 Outcome either(const std::vector<Outcome>& operands) {
   std::vector<Outcome> opposites;
-  for (const Outcome& operand : operands) opposites.push_back(opposite(operand));
+  for (const Outcome& operand : operands)
+    opposites.push_back(opposite(operand));
   return opposite(both(opposites));
+}
+
+Outcome unknown_of(const std::vector<Outcome>& operands) {
+  Outcome result = unknown();
+  for (const Outcome& operand : operands) {
+    if (!operand.known()) result.missing.insert(operand.missing.begin(), operand.missing.end());
+    result.until = std::min(result.until, operand.until);
+  }
+  return result;
+}
+
+bool all_known(const std::vector<Outcome>& operands) {
+  for (const Outcome& operand : operands) {
+    if (!operand.known()) return false;
+  }
+  return true;
+}
+
+Outcome no_longer_than(Outcome result, const std::vector<Outcome>& operands) {
+  for (const Outcome& operand : operands)
+    result.until = std::min(result.until, operand.until);
+  return result;
 }
 
 // ------------------------------------------------------------------------------------------ texts
@@ -131,9 +161,13 @@ std::optional<std::int64_t> read_decimal(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_length(std::string_view text) {
-  static const std::vector<std::pair<std::string, std::int64_t>> kUnits = {
-      {"w", 604'800'000'000}, {"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000},
-      {"s", 1'000'000},       {"ms", 1'000},         {"us", 1}};
+  static const std::vector<std::pair<std::string, std::int64_t>> kUnits = {{"w", 604'800'000'000},
+                                                                           {"d", 86'400'000'000},
+                                                                           {"h", 3'600'000'000},
+                                                                           {"m", 60'000'000},
+                                                                           {"s", 1'000'000},
+                                                                           {"ms", 1'000},
+                                                                           {"us", 1}};
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   Wide sum = 0;
@@ -143,7 +177,8 @@ std::optional<std::int64_t> read_length(std::string_view text) {
     if (digits == 0 || digits == std::string_view::npos) return std::nullopt;
     const std::size_t letters = text.substr(digits).find_first_of("0123456789");
     const std::string_view name = text.substr(digits, letters);
-    while (unit < kUnits.size() && kUnits[unit].first != name) ++unit;
+    while (unit < kUnits.size() && kUnits[unit].first != name)
+      ++unit;
     const auto count = read_integer(text.substr(0, digits));
     if (unit == kUnits.size() || !count) return std::nullopt;
     sum += static_cast<Wide>(*count) * kUnits[unit++].second;
@@ -187,7 +222,9 @@ bool lies_in(const Address& inner, const Address& network) {
 
 // ------------------------------------------------------------------------------------------ cells and globs
 
-bool is_open(const Cell& cell) { return cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix; }
+bool is_open(const Cell& cell) {
+  return cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix;
+}
 
 Outcome covers(const Cell& pattern, const Cell& asked) {
   if (pattern.action != asked.action || pattern.type != asked.type) return truth(false);

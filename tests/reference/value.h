@@ -104,6 +104,12 @@ Outcome both(const std::vector<Outcome>& operands);    // and; of nothing: true
 Outcome either(const std::vector<Outcome>& operands);  // or; of nothing: false
 Outcome opposite(Outcome operand);
 
+// For operations that need all of their operands. One that is unknown makes the result unknown, which lasts as long as
+// all of them do; so does a result.
+bool all_known(const std::vector<Outcome>& operands);
+Outcome unknown_of(const std::vector<Outcome>& operands);
+Outcome no_longer_than(Outcome result, const std::vector<Outcome>& operands);
+
 // Texts as they stand in data and requests. Nothing where it cannot be read.
 std::optional<std::int64_t> read_decimal(std::string_view text);  // in units
 std::optional<std::int64_t> read_length(std::string_view text);   // 1h30m

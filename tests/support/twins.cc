@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "src/wire/read_request.h"
+#include "tests/reference/walk.h"
 
 namespace writ::test {
 
@@ -15,16 +16,20 @@ namespace {
 
 reference::Verdict verdict_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kAllow: return reference::Verdict::kAllow;
-    case Verdict::kDeny: return reference::Verdict::kDeny;
-    case Verdict::kStepUp: break;
+    case Verdict::kAllow:
+      return reference::Verdict::kAllow;
+    case Verdict::kDeny:
+      return reference::Verdict::kDeny;
+    case Verdict::kStepUp:
+      break;
   }
   return reference::Verdict::kStepUp;
 }
 
 std::string list(const auto& texts) {
   std::string line;
-  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
+  for (const std::string& text : texts)
+    line += (line.empty() ? "" : ", ") + text;
   return "[" + line + "]";
 }
 
@@ -105,20 +110,20 @@ std::string show(const Answer& answer) {
   } else {
     out << "public " << answer.public_reason << "\n";
   }
-  out << "rules " << list(answer.rules) << "\nbecause " << list(answer.because) << "\nask " << list(answer.ask)
-      << "\n";
-  if (std::getenv("WRIT_NOMISSING") == nullptr) out << "missing " << list(answer.missing) << "\n";
+  out << "rules " << list(answer.rules) << "\nbecause " << list(answer.because) << "\nask " << list(answer.ask) << "\n";
+  out << "missing " << list(answer.missing) << "\n";
   return out.str();
 }
 
 std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const std::string& data,
                                    std::vector<Diagnostic>* diagnostics, const EngineOptions& options) {
   auto twins = std::make_unique<Twins>();
-  twins->compiled_ = policy::compile(texts);
+  twins->compiled_ = policy::compile(texts, policy::Stage::kProgram, true);
   if (diagnostics != nullptr) *diagnostics = twins->compiled_.diagnostics;
   if (twins->compiled_.program == nullptr) return nullptr;
   std::vector<const policy::Ast*> asts;
-  for (const policy::Ast& ast : twins->compiled_.asts) asts.push_back(&ast);
+  for (const policy::Ast& ast : twins->compiled_.asts)
+    asts.push_back(&ast);
   twins->policy_.emplace(twins->compiled_.program);
   twins->reference_policy_ = std::make_unique<reference::Policy>(asts);
   LoadOptions load;
@@ -171,7 +176,16 @@ Answer Twins::reference_answer(std::string_view line, std::optional<std::int64_t
 }
 
 Compared Twins::compare(std::string_view line) const {
-  const Answer expected = reference_answer(line);
+  Answer expected;
+  Answer walked;
+  try {
+    const reference::Request request = reference::read_request(*reference_policy_, reference_data_, line);
+    expected = reference::decide(*reference_policy_, reference_data_, request, default_lifetime_);
+    walked = reference::walk(*compiled_.tree, *reference_policy_, reference_data_, request, default_lifetime_);
+  } catch (const reference::NotUnderstood&) {
+    expected.error = true;
+    walked.error = true;
+  }
   Compared result;
   result.verdict = expected.verdict;
   result.error = expected.error;
@@ -182,6 +196,9 @@ Compared Twins::compare(std::string_view line) const {
     result.agree = false;
     result.difference += both(what, reference, engine);
   };
+  Answer without_missing = expected;
+  without_missing.missing.clear();
+  differ("tree", show(without_missing), show(walked));
   Result<wire::WireRequest> read = wire::read_request(*policy_, line, 1);
   if (!read) {
     differ("request: " + std::string(read.error().detail()), show(expected), show(refused));

@@ -33,7 +33,7 @@ class Twins {
   static std::unique_ptr<Twins> make(const std::vector<PolicyText>& texts, const std::string& data,
                                      std::vector<Diagnostic>* diagnostics = nullptr, const EngineOptions& options = {});
 
-  // decide() and explain() against the reference.
+  // The tree, decide() and explain() against the reference.
   Compared compare(std::string_view request) const;
 
   // What one side says of a request, with every reason; `error` where it does not understand it. `at`: in place of the
@@ -47,7 +47,7 @@ class Twins {
   const reference::Data& reference_data() const { return reference_data_; }
 
  private:
-  policy::Compiled compiled_;  // the reference reads its Asts
+  policy::Compiled compiled_;  // the reference reads its Asts and walks its tree
   std::optional<Policy> policy_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<reference::Policy> reference_policy_;
