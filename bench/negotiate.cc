@@ -6,8 +6,8 @@
 //   list/owner/N          the same as a page
 //
 // The policy is one page, the data N invoices of N / 3 users. What is warm: everything; each round is another user. For
-// the last two there is nothing to compare with: a time is printed, the time of the first call, which makes the indexes,
-// and what these take up, by what malloc() says of itself.
+// the last two there is nothing to compare with: a time is printed, the time of the first call, which makes the
+// indexes, and what these take up, by what malloc() says of itself.
 #include <malloc.h>
 
 #include <chrono>
@@ -47,7 +47,8 @@ struct Side {
     std::vector<NamedValue> owners;
     owners.reserve(invoices);
     std::vector<EntityRecord> records;
-    for (std::size_t i = 0; i < users; ++i) records.push_back({{"user", names.emplace_back("u" + std::to_string(i))}, {}, {}});
+    for (std::size_t i = 0; i < users; ++i)
+      records.push_back({{"user", names.emplace_back("u" + std::to_string(i))}, {}, {}});
     for (std::size_t i = 0; i < invoices; ++i) {
       owners.push_back({"owner", Value::entity("user", names[i % users])});
       records.push_back({{"invoice", names.emplace_back(std::to_string(i))}, {}, {&owners.back(), 1}});
@@ -57,7 +58,8 @@ struct Side {
     engine = std::make_unique<Engine>(*policy, std::move(*entities));
     facts = std::make_unique<Facts>(*policy);
     if (!facts->set_context("tainted", Value::boolean(false))) std::abort();
-    for (std::size_t i = 0; i < users; ++i) user_names.push_back(names[i]);
+    for (std::size_t i = 0; i < users; ++i)
+      user_names.push_back(names[i]);
   }
 
   Request by(std::size_t round) const {
@@ -77,7 +79,8 @@ struct Side {
 
 void several(Session& session, const Side& side, std::size_t count, bool prefix) {
   std::vector<std::string> texts;
-  for (std::size_t i = 0; i < count; ++i) texts.push_back("read:invoice_" + std::to_string(i) + (prefix ? "*" : ""));
+  for (std::size_t i = 0; i < count; ++i)
+    texts.push_back("read:invoice_" + std::to_string(i) + (prefix ? "*" : ""));
   const std::vector<std::string_view> scopes(texts.begin(), texts.end());
   std::vector<OfferPart> parts(count);
   std::vector<char> text(64);
@@ -116,7 +119,9 @@ void several(Session& session, const Side& side, std::size_t count, bool prefix)
   session.put(name, comparison);
 }
 
-double megabytes() { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd) / 1e6; }
+double megabytes() {
+  return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd) / 1e6;
+}
 
 void owned(Session& session, std::size_t invoices) {
   const std::string of = "/owner/" + std::to_string(invoices);
@@ -144,7 +149,8 @@ void owned(Session& session, std::size_t invoices) {
   const auto block = [](const auto& one) {
     return [&one](std::size_t begin, std::size_t count) {
       std::uint64_t sum = 0;
-      for (std::size_t i = 0; i < count; ++i) sum += one(begin + i);
+      for (std::size_t i = 0; i < count; ++i)
+        sum += one(begin + i);
       return sum;
     };
   };

@@ -39,7 +39,7 @@ class Engine {
   Result<Explanation> explain(const Request& request) const;
   // Decides, and gives what was granted in the form from which tokens are minted. Errors as decide(); kNotGranted where
   // the verdict is another than allow, with the reasons that a client may see; kBadScope for an id that no scope
-  // spells. Allocates.
+  // spells. A set that may only be granted in part, or as a ceiling, is for negotiate(). Allocates.
   Result<Grant> grant(const Request& request) const;
 
   // What of several scopes may be granted: all maximal sound candidates. Candidates of a set are the set itself, the

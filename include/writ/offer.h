@@ -22,10 +22,10 @@ inline constexpr std::uint32_t kDefaultMostParts = 64;
 // Cost.          Nothing.
 // Fails.         What is wrong in it is an Error from negotiate().
 struct Negotiation {
-  Request by;                                  // user, agents, time, audience, facts; asks for nothing itself
-  std::span<const std::string_view> scopes;    // 1 to 64, as the agent asked for them
-  // What the caller holds already, so that it is told when all that it newly asked for was cut. What today's policy does
-  // not know any more holds nothing.
+  Request by;                                // user, agents, time, audience, facts; asks for nothing itself
+  std::span<const std::string_view> scopes;  // 1 to 64, as the agent asked for them
+  // What the caller holds already, so that it is told when all that it newly asked for was cut. What today's policy
+  // does not know any more holds nothing.
   std::span<const std::string_view> held;
   // A set is granted if some single resource in it could be allowed, where it is not allowed as a whole; the grant says
   // so, and each use must be decided again. Never the default. A declared ceiling is always asked for as one.
@@ -42,26 +42,26 @@ struct OfferPart {
   enum class Kind : std::uint8_t { kGranted, kStepUp, kRefused };
 
   Kind kind = Kind::kRefused;
-  std::uint8_t asked = 0;   // in Negotiation::scopes
-  bool ceiling = false;     // granted, but each use is to be decided again
-  bool too_many = false;    // refused: more parts than Negotiation::most_parts
-  bool apart = false;       // refused: might be granted by itself, but all that might have no audience in common
+  std::uint8_t asked = 0;  // in Negotiation::scopes
+  bool ceiling = false;    // granted, but each use is to be decided again
+  bool too_many = false;   // refused: more parts than Negotiation::most_parts
+  bool apart = false;      // refused: might be granted by itself, but all that might have no audience in common
   std::string_view scope;
-  Decision decision;        // what decide() says of `scope`; of a ceiling, what it says at most
+  Decision decision;  // what decide() says of `scope`; of a ceiling, what it says at most
 };
 
 // Where negotiate() puts its answer. Parts of one scope stand together, in the order of Negotiation::scopes.
 struct OfferBuffer {
   std::span<OfferPart> parts;
-  std::span<char> text;       // spellings of the scopes that were narrowed
-  std::size_t count = 0;      // of parts, written by negotiate()
+  std::span<char> text;   // spellings of the scopes that were narrowed
+  std::size_t count = 0;  // of parts, written by negotiate()
 };
 
 // What one token over everything granted says. Without anything granted, lifetime is 0.
 struct OfferTerms {
-  std::int64_t lifetime = 0;              // of the scope that lives shortest
+  std::int64_t lifetime = 0;  // of the scope that lives shortest
   std::optional<Time> valid_until;
-  bool once = false;                      // demands of all of them together
+  bool once = false;  // demands of all of them together
   bool proof_dpop = false;
   bool notify = false;
   bool ceiling = false;
@@ -78,7 +78,7 @@ struct OfferTerms {
 // Fails.         Never.
 struct Offer {
   struct Granted {
-    std::string scope;   // as it was asked for, or narrower in the same spelling
+    std::string scope;  // as it was asked for, or narrower in the same spelling
     std::string asked;
     bool ceiling = false;
     Decision decision;
@@ -91,7 +91,7 @@ struct Offer {
     std::vector<std::string> missing;  // never public
   };
   struct Refused {
-    std::string scope;                 // as asked
+    std::string scope;  // as asked
     std::vector<std::string> because;
     std::vector<std::string> instead;  // what else may be done with just that, as scopes
     std::vector<std::string> rules;
@@ -107,16 +107,16 @@ struct Offer {
   std::vector<Granted> granted;
   std::vector<StepUp> step_up;
   std::vector<Refused> refused;
-  std::optional<Grant> grant;         // everything granted, to be minted; none: nothing was
+  std::optional<Grant> grant;  // everything granted, to be minted; none: nothing was
 };
 
 // Which resources of a type may be acted on.
 struct Listing {
-  Request by;                // user, agents, time, audience, facts
+  Request by;  // user, agents, time, audience, facts
   std::string_view action;
   std::string_view type;
-  std::string_view after;    // the id that the page before ended with; empty: from the beginning
-  std::size_t limit = 100;   // 1 to 10,000
+  std::string_view after;   // the id that the page before ended with; empty: from the beginning
+  std::size_t limit = 100;  // 1 to 10,000
 };
 
 // What.          One page of a listing: ids of resources in the data, in order of their bytes.

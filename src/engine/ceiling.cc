@@ -25,6 +25,15 @@ class Ceiling {
   explicit Ceiling(const Query& query)
       : query_(query), program_(*query.program), evaluator_(query), audiences_(*query.program) {}
 
+  bool denied() {
+    each_key_over(program_, query_.cell, [this](const KeyRecord& key) {
+      for (std::uint32_t i = 0; i < key.counts[static_cast<std::size_t>(EntryKind::kDeny)]; ++i) {
+        take(program_.entries[key.entries + i], true);
+      }
+    });
+    return deny_ != policy::kNoNode;
+  }
+
   Decision run(std::int64_t default_lifetime) {
     each_key_over(program_, query_.cell, [this](const KeyRecord& key) {
       each_entry(program_, key, [this](const EntryRecord& entry) { take(entry, true); });
@@ -46,6 +55,9 @@ class Ceiling {
       return [this, &node, of_kid](std::uint32_t i) { return possible(program_.kid(node, i), of_kid); };
     };
     switch (static_cast<Op>(node.op)) {
+      case Op::kAny:
+      case Op::kAll:
+        return possible_over(node, wanted);
       case Op::kNot:
         return possible(node.kids, wanted == Three::kTrue ? Three::kFalse : Three::kTrue);
       case Op::kAnd:
@@ -57,8 +69,37 @@ class Ceiling {
     }
     std::set<std::string> missing;
     find_missing(evaluator_, index, missing);
+    return missing.empty() || holds_condition(index);
+  }
+
+  // A set that is known is gone through; one that hangs on the open id may hold anything.
+  bool possible_over(const policy::NodeRecord& node, Three wanted) {
+    const bool one_is_enough = (static_cast<Op>(node.op) == Op::kAny) == (wanted == Three::kTrue);
+    bool decided = false;
+    std::int64_t until = kForever;
+    const bool known = evaluator_.each(program_.kid(node, 0), until, [&](const Datum& element) {
+      evaluator_.bind(node.index, element);
+      decided = possible(program_.kid(node, 1), wanted) == one_is_enough;
+      return !decided;
+    });
+    evaluator_.unbind(node.index);
+    if (known) return decided == one_is_enough;
+    std::set<std::string> missing;
+    find_missing(evaluator_, static_cast<std::uint32_t>(&node - program_.nodes.data()), missing);
     return missing.empty();
   }
+
+  // A condition within a value: what is missing there need not matter.
+  bool holds_condition(std::uint32_t index) const {
+    const policy::NodeRecord& node = program_.nodes[index];
+    if (static_cast<Op>(node.op) == Op::kBoolOf) return true;
+    for (std::uint32_t i = 0; i < node.kid_count; ++i) {
+      const std::uint32_t kid = program_.kid(node, i);
+      if (kid != policy::kNoNode && holds_condition(kid)) return true;
+    }
+    return false;
+  }
+
   template <class Holds>
   static bool all(const policy::NodeRecord& node, Holds&& holds) {
     for (std::uint32_t i = 0; i < node.kid_count; ++i) {
@@ -205,6 +246,10 @@ class Ceiling {
 };
 
 }  // namespace
+
+bool denied_throughout(const Query& query) {
+  return Ceiling(query).denied();
+}
 
 Result<Decision> decide_ceiling(Query& query, const Cell& cell, std::int64_t default_lifetime) {
   query.alias = nullptr;

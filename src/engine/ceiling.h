@@ -10,4 +10,8 @@ namespace writ {
 // benefit. For a cell that is no set: decide(). The query must have been resolved.
 Result<Decision> decide_ceiling(Query& query, const Cell& cell, std::int64_t default_lifetime);
 
+// Whether a deny applies to every resource of the set, so that none of them needs to be looked at. The query must ask
+// for the set.
+bool denied_throughout(const Query& query);
+
 }  // namespace writ

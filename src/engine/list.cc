@@ -5,6 +5,7 @@
 #include <memory_resource>
 
 #include "src/engine/candidates.h"
+#include "src/engine/ceiling.h"
 #include "src/engine/decide.h"
 #include "src/scope/parse_scope.h"
 
@@ -51,6 +52,7 @@ Result<Page> list(Query& query, const Listing& asked, std::int64_t default_lifet
   }
   Query open = query;
   if (const Result<void> ready = ask(open, *set); !ready) return ready.error();
+  if (denied_throughout(open)) return page;
   std::pmr::monotonic_buffer_resource memory;
   Candidates candidates = Candidates::resources(open, asked.after, memory);
   while (const std::optional<Cell> cell = candidates.next()) {

@@ -145,7 +145,9 @@ class Negotiator {
     if (!held_) return false;
     return std::all_of(cells.begin(), cells.end(), [this](const Cell& cell) {
       return std::any_of(held_->scopes.begin(), held_->scopes.begin() + held_->count,
-                         [&cell](const ScopeRequest& held) { return cover(cells_of(held), {&cell, 1}); });
+                         [&cell](const ScopeRequest& held) {
+                           return cover(cells_of(held), {&cell, 1});
+                         });
     });
   }
 
@@ -246,6 +248,7 @@ class Negotiator {
     Query open = query_;
     open.alias = nullptr;
     if (const Result<void> asked = ask(open, set); !asked) return asked;
+    if (denied_throughout(open)) return {};
     Candidates candidates(open, memory);
     std::optional<Cell> granted;
     std::optional<Cell> stepped;

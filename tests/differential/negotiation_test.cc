@@ -1,5 +1,5 @@
-// Negotiation against brute force: what is granted is sound for every id and maximal, lives no longer and demands no less
-// than decide() says of anything it covers; what needs a step up, what is refused, and too_many, likewise; listing
+// Negotiation against brute force: what is granted is sound for every id and maximal, lives no longer and demands no
+// less than decide() says of anything it covers; what needs a step up, what is refused, and too_many, likewise; listing
 // against every resource. WRIT_DIFFERENTIAL=10000000 makes the run ten times as long.
 #include <gtest/gtest.h>
 
@@ -75,7 +75,8 @@ class Asker {
     asked.ceiling = ceiling;
     const Result<Offer> offer = twins_.engine().negotiate(asked);
     if (!offer) return "error: " + std::string(offer.error().detail());
-    for (const std::string& scope : scopes) check_scope(*offer, scope, ceiling);
+    for (const std::string& scope : scopes)
+      check_scope(*offer, scope, ceiling);
     check_terms(*offer);
     check_cap(asked, *offer);
     check_again(*offer);
@@ -94,7 +95,8 @@ class Asker {
     asked.limit = 2;
     std::vector<std::string> expected;
     for (const std::string& id : brute_.stored(type)) {
-      if (brute_.decide(Cell{action, type, CellKind::kExact, id}).verdict == reference::Verdict::kAllow) expected.push_back(id);
+      if (brute_.decide(Cell{action, type, CellKind::kExact, id}).verdict == reference::Verdict::kAllow)
+        expected.push_back(id);
     }
     std::vector<std::string> listed;
     for (bool more = true; more;) {
@@ -115,7 +117,8 @@ class Asker {
   void wrong(const std::string& what) { wrong_ += what + "\n"; }
   static std::string join(const auto& texts) {
     std::string all;
-    for (const std::string& text : texts) all += text + " ";
+    for (const std::string& text : texts)
+      all += text + " ";
     return all;
   }
   bool allowed(const Cell& cell) { return brute_.decide(cell).verdict == reference::Verdict::kAllow; }
@@ -134,7 +137,8 @@ class Asker {
     bool ceiling = false;
   };
 
-  // What the offer says of one scope. Parts that fell to the audiences count as granted here: check_terms() looks at them.
+  // What the offer says of one scope. Parts that fell to the audiences count as granted here: check_terms() looks at
+  // them.
   Parts parts_of(const Offer& offer, const std::string& scope) {
     Parts parts;
     const auto add = [&](const std::string& part, Cells& cells, Texts& names) {
@@ -161,7 +165,8 @@ class Asker {
     const Cells asked = read(scope);
     const Answer& whole = brute_.decide(asked);
     if (parts.ceiling) return check_ceiling(scope, asked, whole);
-    if (is_ceiling(scope) && whole.verdict == reference::Verdict::kAllow) return wrong(scope + ": not said to be a ceiling");
+    if (is_ceiling(scope) && whole.verdict == reference::Verdict::kAllow)
+      return wrong(scope + ": not said to be a ceiling");
     if (ceiling && whole.verdict != reference::Verdict::kAllow) refuse_possible(scope, asked);
     if (whole.verdict == reference::Verdict::kAllow) {
       ++counts_.whole;
@@ -182,7 +187,8 @@ class Asker {
     return nullptr;
   }
 
-  void check_set(const Offer& offer, const std::string& scope, const Cell& asked, const Parts& parts, const Answer& whole) {
+  void check_set(const Offer& offer, const std::string& scope, const Cell& asked, const Parts& parts,
+                 const Answer& whole) {
     const Cells candidates = is_set(asked) ? brute_.candidates(asked) : Cells();
     if (!parts.granted.empty()) ++counts_.narrowed;
     if (!parts.stepped.empty()) ++counts_.stepped;
@@ -229,7 +235,8 @@ class Asker {
     const Decision& part = granted->decision;
     const Answer& set = brute_.decide(cell);
     const std::int64_t until = part.valid_until ? part.valid_until->microseconds : reference::kForever;
-    if (part.lifetime != set.lifetime || until != set.valid_until || part.once != set.once || part.proof_dpop != set.proof) {
+    if (part.lifetime != set.lifetime || until != set.valid_until || part.once != set.once ||
+        part.proof_dpop != set.proof) {
       wrong(spell(cell) + ": not what decide() demands");
     }
     if (!is_set(cell)) return;
@@ -264,7 +271,8 @@ class Asker {
         if (action != asked.action && allowed(other)) instead.insert(spell(other));
       }
     }
-    if (Texts(refused.instead.begin(), refused.instead.end()) != instead) wrong(spell(asked) + ": other things instead");
+    if (Texts(refused.instead.begin(), refused.instead.end()) != instead)
+      wrong(spell(asked) + ": other things instead");
   }
 
   // A name is narrowed to declared names: of those within it, the widest, each set of cells once.
@@ -289,7 +297,8 @@ class Asker {
       if (step_up && is_ceiling(scope)) continue;
       if (step_up && whole.verdict == verdict) expected = {asked};
       std::set<Cells> told;
-      for (const std::string& name : step_up ? parts.stepped_names : parts.granted_names) told.insert(read(name));
+      for (const std::string& name : step_up ? parts.stepped_names : parts.granted_names)
+        told.insert(read(name));
       if (told != expected) wrong(scope + ": other names");
     }
     if (!parts.granted.empty() || !parts.stepped.empty()) wrong(scope + ": narrowed to what is no name");
@@ -325,7 +334,8 @@ class Asker {
 
   // One token over everything granted.
   void check_terms(const Offer& offer) {
-    const bool ceiling = std::any_of(offer.granted.begin(), offer.granted.end(), [](const auto& one) { return one.ceiling; });
+    const bool ceiling =
+        std::any_of(offer.granted.begin(), offer.granted.end(), [](const auto& one) { return one.ceiling; });
     if (ceiling != offer.terms.ceiling) wrong("terms: ceiling");
     if (without_audience(offer)) {
       ++counts_.without_audience;
@@ -385,13 +395,15 @@ class Asker {
   // With a cap just below what was granted nothing of the scope is.
   void check_cap(Negotiation asked, const Offer& offer) {
     std::map<std::string, std::uint32_t> granted;
-    for (const Offer::Granted& one : offer.granted) ++granted[one.asked];
+    for (const Offer::Granted& one : offer.granted)
+      ++granted[one.asked];
     std::map<std::string, std::uint32_t> stepped;
     for (const Offer::StepUp& one : offer.step_up) {
       if (one.scope != one.asked) ++stepped[one.asked];
     }
     std::uint32_t most = 0;
-    for (const auto& [scope, count] : granted) most = std::max(most, count);
+    for (const auto& [scope, count] : granted)
+      most = std::max(most, count);
     if (most < 2 || without_audience(offer)) return;
     asked.most_parts = most - 1;
     const Result<Offer> capped = twins_.engine().negotiate(asked);
@@ -451,9 +463,9 @@ class Asker {
 };
 
 const std::vector<std::string> kScopes = {
-    "read:doc_*",  "read:doc_1*", "read:doc_12*", "read:doc_2*",   "read:doc_12", "read:doc_9",  "write:doc_*", "write:doc_1*",
-    "write:doc_2", "read:room_*", "read:room_r*", "read:room_red", "read:user_*", "docs",        "docs1",       "all",
-    "doc12",       "most",        "read:doc_3*",  "write:doc_12*"};
+    "read:doc_*",   "read:doc_1*", "read:doc_12*", "read:doc_2*",  "read:doc_12",   "read:doc_9",   "write:doc_*",
+    "write:doc_1*", "write:doc_2", "read:room_*",  "read:room_r*", "read:room_red", "read:user_*",  "docs",
+    "docs1",        "all",         "doc12",        "most",         "read:doc_3*",   "write:doc_12*"};
 
 std::string shown(const Case& made, const std::string& line, const std::string& scopes, const std::string& wrong) {
   Case one = made;
@@ -464,7 +476,8 @@ std::string shown(const Case& made, const std::string& line, const std::string& 
 void print(const char* what, const Counts& counts) {
   const auto n = [](std::uint64_t count) { return static_cast<unsigned long long>(count); };
   std::printf(
-      "%s: %llu policies, %llu negotiations: %llu scopes granted whole, %llu narrowed, %llu step ups, %llu refused, %llu "
+      "%s: %llu policies, %llu negotiations: %llu scopes granted whole, %llu narrowed, %llu step ups, %llu refused, "
+      "%llu "
       "too many, %llu ceilings, %llu without audience; %llu single resources; %llu listings\n",
       what, n(counts.cases), n(counts.negotiations), n(counts.whole), n(counts.narrowed), n(counts.stepped),
       n(counts.refused), n(counts.too_many), n(counts.ceilings), n(counts.without_audience), n(counts.singles),
@@ -487,7 +500,8 @@ TEST(Negotiation, AgreesWithBruteForce) {
         if (!wrong.empty()) ++failures;
         EXPECT_EQ(wrong, "") << shown(made, line, scopes, "seed " + std::to_string(seed));
       };
-      for (const std::string& scope : kScopes) expect(scope, asker.check({scope}));
+      for (const std::string& scope : kScopes)
+        expect(scope, asker.check({scope}));
       for (int i = 0; i < 6 && failures < 3; ++i) {
         std::vector<std::string> several;
         for (std::size_t n = 1 + random.below(4); n > 0; --n) {
@@ -495,10 +509,12 @@ TEST(Negotiation, AgreesWithBruteForce) {
           if (std::find(several.begin(), several.end(), scope) == several.end()) several.push_back(scope);
         }
         std::string scopes;
-        for (const std::string& scope : several) scopes += scope + " ";
+        for (const std::string& scope : several)
+          scopes += scope + " ";
         expect(scopes, asker.check(several, i % 3 == 0));
       }
-      for (const char* type : {"doc", "room", "user"}) expect(type, asker.check_listing("read", type));
+      for (const char* type : {"doc", "room", "user"})
+        expect(type, asker.check_listing("read", type));
       if (failures >= 3) break;
     }
   }

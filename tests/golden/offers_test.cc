@@ -49,7 +49,8 @@ std::string answers(const fs::path& stem) {
   const Engine engine(*compiled.policy, *entities);
   std::string got;
   std::ifstream requests(stem.string() + ".requests.jsonl");
-  for (std::string line; std::getline(requests, line);) got += line + "\n" + answer(*compiled.policy, engine, line);
+  for (std::string line; std::getline(requests, line);)
+    got += line + "\n" + answer(*compiled.policy, engine, line);
   return got;
 }
 

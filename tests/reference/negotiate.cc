@@ -9,14 +9,16 @@ namespace {
 bool is_bare(const std::string& id) {
   const std::string more = "._~@/+=-";
   return std::all_of(id.begin(), id.end(), [&](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || more.find(c) != std::string::npos;
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           more.find(c) != std::string::npos;
   });
 }
 
 void collect(const Value& value, std::set<Cell>& cells) {
   if (const Scope* const scope = as<Scope>(value)) cells.insert(scope->cells.begin(), scope->cells.end());
   if (const Items* const items = as<Items>(value)) {
-    for (const Value& item : *items) collect(item, cells);
+    for (const Value& item : *items)
+      collect(item, cells);
   }
 }
 
@@ -37,9 +39,11 @@ Negotiating::Negotiating(const Policy& policy, const Data& data, Request asker)
   }
   const auto stored = data.find(asker_.user);
   if (stored != data.end()) {
-    for (const auto& [name, value] : stored->second.attributes) collect(value, permissions_);
+    for (const auto& [name, value] : stored->second.attributes)
+      collect(value, permissions_);
   }
-  for (const auto& [name, value] : asker_.of_user.attributes) collect(value, permissions_);
+  for (const auto& [name, value] : asker_.of_user.attributes)
+    collect(value, permissions_);
 }
 
 const Answer& Negotiating::decide(const std::set<Cell>& cells) {
@@ -55,9 +59,12 @@ std::set<Cell> Negotiating::candidates(const Cell& set) const {
   const auto add = [&](const Cell& cell) {
     if (cell != set && lies_in(cell, set) && !spell(cell).empty()) found.insert(cell);
   };
-  for (const Cell& cell : patterns_) add(cell);
-  for (const Cell& cell : permissions_) add(cell);
-  for (const std::string& id : stored(set.type)) add({set.action, set.type, CellKind::kExact, id});
+  for (const Cell& cell : patterns_)
+    add(cell);
+  for (const Cell& cell : permissions_)
+    add(cell);
+  for (const std::string& id : stored(set.type))
+    add({set.action, set.type, CellKind::kExact, id});
   return found;
 }
 
@@ -68,8 +75,8 @@ std::set<Cell> Negotiating::widest(const std::set<Cell>& candidates, Verdict ver
   }
   std::set<Cell> widest;
   for (const Cell& cell : sound) {
-    const bool covered =
-        std::any_of(sound.begin(), sound.end(), [&](const Cell& other) { return other != cell && lies_in(cell, other); });
+    const bool covered = std::any_of(sound.begin(), sound.end(),
+                                     [&](const Cell& other) { return other != cell && lies_in(cell, other); });
     if (!covered) widest.insert(cell);
   }
   return widest;
@@ -81,12 +88,16 @@ std::set<std::string> Negotiating::ids(const Cell& set) const {
   if (!type.closed) {
     for (const Cell& cell : patterns_) {
       if (cell.type != set.type || cell.kind == CellKind::kType) continue;
-      for (const char* more : {"", "0", "1", "7x"}) all.insert(cell.id + more);
+      for (const char* more : {"", "0", "1", "7x"})
+        all.insert(cell.id + more);
     }
-    for (const char* more : {"", "0", "12", "zz"}) all.insert(set.id + more);
+    for (const char* more : {"", "0", "12", "zz"})
+      all.insert(set.id + more);
     all.erase("");
   }
-  std::erase_if(all, [&set](const std::string& id) { return !lies_in({set.action, set.type, CellKind::kExact, id}, set); });
+  std::erase_if(all, [&set](const std::string& id) {
+    return !lies_in({set.action, set.type, CellKind::kExact, id}, set);
+  });
   return all;
 }
 
@@ -98,9 +109,13 @@ std::set<std::string> Negotiating::stored(const std::string& type) const {
   return ids;
 }
 
-bool is_set(const Cell& cell) { return cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix; }
+bool is_set(const Cell& cell) {
+  return cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix;
+}
 
-bool lies_in(const Cell& inner, const Cell& outer) { return covers(outer, inner).known() && covers(outer, inner).yes(); }
+bool lies_in(const Cell& inner, const Cell& outer) {
+  return covers(outer, inner).known() && covers(outer, inner).yes();
+}
 
 bool lie_in(const std::set<Cell>& inner, const std::set<Cell>& outer) {
   return std::all_of(inner.begin(), inner.end(), [&outer](const Cell& cell) {
@@ -112,10 +127,14 @@ std::string spell(const Cell& cell) {
   if (!is_bare(cell.id)) return "";
   const std::string begin = cell.action + ":" + cell.type;
   switch (cell.kind) {
-    case CellKind::kAll: return begin + "_*";
-    case CellKind::kPrefix: return begin + "_" + cell.id + "*";
-    case CellKind::kExact: return cell.id.empty() ? begin : begin + "_" + cell.id;
-    case CellKind::kType: break;
+    case CellKind::kAll:
+      return begin + "_*";
+    case CellKind::kPrefix:
+      return begin + "_" + cell.id + "*";
+    case CellKind::kExact:
+      return cell.id.empty() ? begin : begin + "_" + cell.id;
+    case CellKind::kType:
+      break;
   }
   return begin;
 }

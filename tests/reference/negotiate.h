@@ -36,7 +36,7 @@ class Negotiating {
   const Policy& policy_;
   const Data& data_;
   Request asker_;
-  std::set<Cell> patterns_;     // of all statements
+  std::set<Cell> patterns_;  // of all statements
   std::set<Cell> permissions_;
   std::map<std::set<Cell>, Answer> answers_;
 };

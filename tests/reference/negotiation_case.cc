@@ -18,32 +18,33 @@ class Made {
     declare();
     made_.policy.push_back(statement(0));
     const std::size_t statements = 2 + random_.below(8);
-    for (std::size_t i = 0; i < statements; ++i) made_.policy.push_back(statement(random_.below(10)));
+    for (std::size_t i = 0; i < statements; ++i)
+      made_.policy.push_back(statement(random_.below(10)));
     if (random_.chance(80)) made_.policy.push_back("trust any agent with *");
     store();
-    for (int i = 0; i < 6; ++i) made_.requests.push_back(asker());
+    for (int i = 0; i < 6; ++i)
+      made_.requests.push_back(asker());
     return std::move(made_);
   }
 
  private:
   void declare() {
-    made_.policy = {
-        "entity group: staff, admins",
-        "entity user in group { permissions: set of scope = [], team: string?, home: folder? }",
-        "entity agent { vendor: string? }",
-        "entity folder in folder { viewers: set of user or group = [], owner: user? }",
-        "entity doc in folder { owner: user?, public: bool = false, level: int?, tags: set of string = [],"
-        " readers: set of user or group = [], next: doc? }",
-        "entity room: red, green",
-        "actions read, write for doc",
-        "actions read for room",
-        "actions read for user",
-        "context { tainted: bool, mfa: bool, ticket: doc?, extra: set of scope absent means [] }",
-        "alias \"docs\" = read:doc_*",
-        "alias \"docs1\" = read:doc_1*",
-        "alias \"all\" = {read,write}:doc_*",
-        "alias \"doc12\" = {read,write}:doc_12",
-        "alias \"most\" ceiling = {read,write}:doc_1*"};
+    made_.policy = {"entity group: staff, admins",
+                    "entity user in group { permissions: set of scope = [], team: string?, home: folder? }",
+                    "entity agent { vendor: string? }",
+                    "entity folder in folder { viewers: set of user or group = [], owner: user? }",
+                    "entity doc in folder { owner: user?, public: bool = false, level: int?, tags: set of string = [],"
+                    " readers: set of user or group = [], next: doc? }",
+                    "entity room: red, green",
+                    "actions read, write for doc",
+                    "actions read for room",
+                    "actions read for user",
+                    "context { tainted: bool, mfa: bool, ticket: doc?, extra: set of scope absent means [] }",
+                    "alias \"docs\" = read:doc_*",
+                    "alias \"docs1\" = read:doc_1*",
+                    "alias \"all\" = {read,write}:doc_*",
+                    "alias \"doc12\" = {read,write}:doc_12",
+                    "alias \"most\" ceiling = {read,write}:doc_1*"};
   }
 
   std::string of_docs() {
@@ -58,15 +59,38 @@ class Made {
                          "scope in [read:doc_1, read:doc_2*]", "scope == read:doc_12"});
   }
   std::string of_doc() {
-    return random_.pick({"doc.owner == user", "user == doc.owner", "doc.public", "not doc.public", "doc.level <= 2",
-                         "doc.level == 1", "doc in folder:f1", "doc in user.home",
-                         "(any f in folder above doc: user in f.viewers)", "(any f in folder above doc: f.owner == user)",
-                         "(any g in group above user: g in doc.readers)", "user in doc.readers", "doc.owner in group:staff",
-                         "\"t1\" in doc.tags", "doc.tags contains \"t2\"", "doc == doc:12", "doc in [doc:11, doc:2]",
-                         "doc.id == \"12\"", "ticket == doc", "doc has owner", "doc.owner.team == \"x\"",
-                         "doc.owner.home == user.home", "doc.next == ticket", "doc.next.owner == user",
-                         "doc.next in folder:f2", "doc.id like \"1*\"", "doc.public == false", "doc.level == 1 + 1",
-                         "(all r in doc.readers: r == user)"});
+    return random_.pick({"doc.owner == user",
+                         "user == doc.owner",
+                         "doc.public",
+                         "not doc.public",
+                         "doc.level <= 2",
+                         "doc.level == 1",
+                         "doc in folder:f1",
+                         "doc in user.home",
+                         "(any f in folder above doc: user in f.viewers)",
+                         "(any f in folder above doc: f.owner == user)",
+                         "(any g in group above user: g in doc.readers)",
+                         "user in doc.readers",
+                         "doc.owner in group:staff",
+                         "\"t1\" in doc.tags",
+                         "doc.tags contains \"t2\"",
+                         "doc == doc:12",
+                         "doc in [doc:11, doc:2]",
+                         "doc.id == \"12\"",
+                         "ticket == doc",
+                         "doc has owner",
+                         "doc.owner.team == \"x\"",
+                         "doc.owner.home == user.home",
+                         "doc.next == ticket",
+                         "doc.next.owner == user",
+                         "doc.next in folder:f2",
+                         "doc.id like \"1*\"",
+                         "doc.public == false",
+                         "doc.level == 1 + 1",
+                         "(all r in doc.readers: r == user)",
+                         "(any v in [user, user:bob]: v == doc.owner or v == user:bob and tainted)",
+                         "(doc.public or tainted) == mfa",
+                         "(all s in [1, 2]: doc.level == s or mfa)"});
   }
   std::string condition(bool docs, int depth = 2) {
     if (depth == 0 || random_.chance(60)) return docs && random_.chance(75) ? of_doc() : of_asker();
@@ -90,11 +114,16 @@ class Made {
       case 1:
       case 2:
       case 3:
-      case 4: return "allow " + on + to() + if_(docs, 65) + (random_.chance(10) ? " " + clause() : "");
-      case 5: return "trust " + random_.pick({"agent:a", "any agent"}) + " with " + on + if_(docs, 40);
-      case 6: return "deny " + on + random_.pick({"", "", " via agent:a"}) + if_(docs, 85) + " because \"denied\"";
-      case 7: return "require " + random_.pick({"mfa", "not tainted"}) + " before " + on + if_(docs, 30) + " ask \"acr:mfa\"";
-      default: return "limit " + on + if_(docs, 40) + " " + clause();
+      case 4:
+        return "allow " + on + to() + if_(docs, 65) + (random_.chance(10) ? " " + clause() : "");
+      case 5:
+        return "trust " + random_.pick({"agent:a", "any agent"}) + " with " + on + if_(docs, 40);
+      case 6:
+        return "deny " + on + random_.pick({"", "", " via agent:a"}) + if_(docs, 85) + " because \"denied\"";
+      case 7:
+        return "require " + random_.pick({"mfa", "not tainted"}) + " before " + on + if_(docs, 30) + " ask \"acr:mfa\"";
+      default:
+        return "limit " + on + if_(docs, 40) + " " + clause();
     }
   }
 
@@ -154,7 +183,8 @@ class Made {
 
   std::string asker() {
     std::string request = "{\"user\":" + user();
-    if (random_.chance(40)) request += ",\"agents\":" + random_.pick({"[\"agent:a\"]", "[\"agent:b\"]", "[\"agent:a\",\"agent:b\"]"});
+    if (random_.chance(40))
+      request += ",\"agents\":" + random_.pick({"[\"agent:a\"]", "[\"agent:b\"]", "[\"agent:a\",\"agent:b\"]"});
     std::string context;
     maybe(context, "tainted", random_.pick({"false", "false", "false", "true"}), 88);
     maybe(context, "mfa", random_.pick({"true", "true", "false"}), 88);
@@ -165,7 +195,8 @@ class Made {
     return request + "}";
   }
   std::string user() {
-    if (random_.chance(75)) return quoted(random_.pick({"user:alice", "user:alice", "user:alice", "user:bob", "user:carol"}));
+    if (random_.chance(75))
+      return quoted(random_.pick({"user:alice", "user:alice", "user:alice", "user:bob", "user:carol"}));
     return "{\"type\":\"user\",\"id\":\"carol\",\"attributes\":{" + user_attributes() +
            "},\"parents\":" + some({"group:staff"}, 50) + random_.pick({"", ",\"complete\":true"}) + "}";
   }
@@ -176,6 +207,8 @@ class Made {
 
 }  // namespace
 
-Case negotiation_case(std::uint64_t seed) { return Made(seed).run(); }
+Case negotiation_case(std::uint64_t seed) {
+  return Made(seed).run();
+}
 
 }  // namespace writ::reference

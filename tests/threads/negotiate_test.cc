@@ -13,14 +13,15 @@ namespace {
 
 TEST(Negotiate, IndexesAreMadeOnceOrTwiceAndAlwaysWhole) {
   const std::vector<PolicyText> texts = {
-      {"p.writ", "entity user\nentity folder in folder\nentity doc in folder { owner: user }\nactions read, write for doc\n"
-                 "allow read:doc_* if doc.owner == user\nallow write:doc_* if doc in folder:f\n"}};
+      {"p.writ",
+       "entity user\nentity folder in folder\nentity doc in folder { owner: user }\nactions read, write for doc\n"
+       "allow read:doc_* if doc.owner == user\nallow write:doc_* if doc in folder:f\n"}};
   const Compilation compiled = compile_texts(texts);
   ASSERT_TRUE(compiled.policy) << compiled.diagnostics;
   std::string json = R"({"type":"folder","id":"f"})";
   for (int i = 0; i < 200; ++i) {
-    json += "\n{\"type\":\"doc\",\"id\":\"" + std::to_string(i) + R"(","parents":["folder:f"],"attributes":{"owner":"user:)" +
-            (i % 50 == 0 ? "alice" : "bob") + "\"}}";
+    json += "\n{\"type\":\"doc\",\"id\":\"" + std::to_string(i) +
+            R"(","parents":["folder:f"],"attributes":{"owner":"user:)" + (i % 50 == 0 ? "alice" : "bob") + "\"}}";
   }
   std::atomic<int> wrong{0};
   for (int round = 0; round < 30; ++round) {
@@ -43,11 +44,13 @@ TEST(Negotiate, IndexesAreMadeOnceOrTwiceAndAlwaysWhole) {
       }
     };
     std::vector<std::thread> threads;
-    for (int i = 0; i < 3; ++i) threads.emplace_back(ask);
+    for (int i = 0; i < 3; ++i)
+      threads.emplace_back(ask);
     const EntityRecord record{{"user", "carol"}, {}, {}};
     const EntityChange change{false, record};
     EXPECT_TRUE(engine.replace(*engine.entities().with({&change, 1})));
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+      thread.join();
   }
   EXPECT_EQ(wrong.load(), 0);
 }

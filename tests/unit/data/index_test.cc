@@ -18,7 +18,8 @@ using Ids = std::multiset<std::string>;
 
 Ids ids_of(const Nodes& nodes) {
   Ids ids;
-  for (const Node* node : nodes) ids.insert(std::string(node->entity.text()));
+  for (const Node* node : nodes)
+    ids.insert(std::string(node->entity.text()));
   return ids;
 }
 
@@ -69,14 +70,17 @@ void check(const Snapshot& data) {
       if (node.entity.type != type) return false;
       const Datum& own = node.attributes[attribute];
       if (own.kind != DatumKind::kSet) return own.kind == value.kind && compare(own, value) == 0;
-      return std::any_of(own.items, own.items + own.count, [&](const Datum& item) { return compare(item, value) == 0; });
+      return std::any_of(own.items, own.items + own.count,
+                         [&](const Datum& item) { return compare(item, value) == 0; });
     });
     EXPECT_EQ(ids_of(found), expected) << name;
     return found.size();
   };
   std::size_t found = 0;
-  for (int i = 0; i < 6; ++i) found += holders(user, "clearance", number_datum(DatumKind::kInt, i));
-  for (const char* tag : {"a", "b", "c"}) found += holders(user, "tags", text_datum(tag));
+  for (int i = 0; i < 6; ++i)
+    found += holders(user, "clearance", number_datum(DatumKind::kInt, i));
+  for (const char* tag : {"a", "b", "c"})
+    found += holders(user, "tags", text_datum(tag));
   for (const char* id : {"0", "1", "7", "nobody"}) {
     found += holders(user, "boss", entity_datum(user, id));
     found += holders(invoice, "owner", entity_datum(user, id));
@@ -87,13 +91,15 @@ void check(const Snapshot& data) {
     const Datum parent = entity_datum(folder, id);
     Nodes below(&memory);
     find_below(data, parent, below);
-    EXPECT_EQ(ids_of(below), walk(data, [&](const Node& node) { return node.within(parent, data.hash_of(folder, id)); }));
+    EXPECT_EQ(ids_of(below),
+              walk(data, [&](const Node& node) { return node.within(parent, data.hash_of(folder, id)); }));
   }
   for (const char* prefix : {"", "1", "12", "x"}) {
     for (const char* from : {"", "11", "5"}) {
       InOrder order(data, invoice, prefix, from, memory);
       std::vector<std::string> listed;
-      while (const Node* const node = order.next()) listed.emplace_back(node->entity.text());
+      while (const Node* const node = order.next())
+        listed.emplace_back(node->entity.text());
       const Ids expected = walk(data, [&](const Node& node) {
         return node.entity.type == invoice && node.entity.text().starts_with(prefix) && node.entity.text() >= from;
       });
@@ -114,7 +120,8 @@ TEST(Index, FindsWhatAWalkFinds) {
     later.add("user:0", {}, {{"clearance", Value::integer(4)}});
     later.add("invoice:0", {"folder:3"}, {{"owner", Value::entity("user", "7")}, {"amount", Value::decimal(1)}});
     std::vector<EntityChange> changes;
-    for (const EntityRecord& record : later.all()) changes.push_back({false, record});
+    for (const EntityRecord& record : later.all())
+      changes.push_back({false, record});
     const LoadedSnapshot changed = change(**loaded, changes);
     ASSERT_TRUE(changed) << changed.error().detail();
     check(**changed);

@@ -42,7 +42,8 @@ class ListTest : public testing::Test {
     EXPECT_TRUE(compiled.policy) << render(compiled.diagnostics);
     engine_ = std::make_unique<Engine>(*compiled.policy, *Entities::from_json(*compiled.policy, kData));
   }
-  std::string listed(std::string_view action, std::string_view type, std::string_view after = {}, std::size_t limit = 10) {
+  std::string listed(std::string_view action, std::string_view type, std::string_view after = {},
+                     std::size_t limit = 10) {
     Listing asked;
     asked.by.user = "alice";
     asked.action = action;
@@ -52,7 +53,8 @@ class ListTest : public testing::Test {
     const Result<Page> page = engine_->list(asked);
     if (!page) return std::string(code_name(page.error().code));
     std::string text;
-    for (const std::string& id : page->ids) text += "[" + id + "]";
+    for (const std::string& id : page->ids)
+      text += "[" + id + "]";
     return text + (page->every ? " every" : "") + (page->more ? " more" : "");
   }
 

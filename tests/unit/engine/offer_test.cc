@@ -57,7 +57,8 @@ class OfferTest : public testing::Test {
     const Result<Offer> offer = engine_->negotiate(asked);
     if (!offer) return std::string(code_name(offer.error().code)) + ": " + std::string(offer.error().detail());
     std::string text;
-    for (const Offer::Granted& one : offer->granted) text += one.scope + " ";
+    for (const Offer::Granted& one : offer->granted)
+      text += one.scope + " ";
     return text;
   }
   bool cut(std::vector<std::string_view> scopes, std::vector<std::string_view> held) {
@@ -76,7 +77,9 @@ TEST_F(OfferTest, NarrowsInTheSpellingAskedFor) {
   EXPECT_EQ(granted(asked({"profile.read", "read:invoice_12"})), "profile.read read:invoice_12 ");
 }
 
-TEST_F(OfferTest, AnIdThatNoScopeSpellsIsNoPart) { EXPECT_EQ(granted(asked({"write:invoice_*"})), "write:invoice_1 write:invoice_2 "); }
+TEST_F(OfferTest, AnIdThatNoScopeSpellsIsNoPart) {
+  EXPECT_EQ(granted(asked({"write:invoice_*"})), "write:invoice_1 write:invoice_2 ");
+}
 
 TEST_F(OfferTest, OneTokenLivesAsLongAsTheShortest) {
   const Result<Offer> offer = engine_->negotiate(asked({"read:invoice_1", "profile.read"}));
@@ -93,7 +96,8 @@ TEST_F(OfferTest, SaysWhatToDoInstead) {
   ASSERT_EQ(offer->step_up.size(), 1U);
   EXPECT_EQ(offer->step_up[0].ask, std::vector<std::string>{"acr:mfa"});
   EXPECT_FALSE(offer->grant);
-  EXPECT_EQ(engine_->negotiate(asked({"write:invoice_12"}))->refused[0].instead, std::vector<std::string>{"read:invoice_12"});
+  EXPECT_EQ(engine_->negotiate(asked({"write:invoice_12"}))->refused[0].instead,
+            std::vector<std::string>{"read:invoice_12"});
 }
 
 TEST_F(OfferTest, TellsWhenAllThatIsNewWasCut) {

@@ -11,8 +11,9 @@ namespace {
 
 Policy policy() {
   const std::vector<PolicyText> texts = {
-      {"p.writ", "entity invoice\nentity profile single\nactions read for invoice\nactions read for profile\n"
-                 "allow *\ntrust any agent with *\n"}};
+      {"p.writ",
+       "entity invoice\nentity profile single\nactions read for invoice\nactions read for profile\n"
+       "allow *\ntrust any agent with *\n"}};
   return *compile_texts(texts).policy;
 }
 
@@ -20,8 +21,8 @@ std::string told(std::string_view json) {
   const Result<WireListing> read = read_listing(policy(), json, 3);
   if (!read) return std::string(code_name(read.error().code)) + ": " + std::string(read.error().detail());
   const WireRequest& request = read->request;
-  return request.user + " " + std::to_string(request.agents.size()) + " " + request.action + " " + request.resource_type +
-         ":" + request.resource_id + (read->of_actions ? " actions" : " resources");
+  return request.user + " " + std::to_string(request.agents.size()) + " " + request.action + " " +
+         request.resource_type + ":" + request.resource_id + (read->of_actions ? " actions" : " resources");
 }
 
 TEST(ReadListing, OfResourcesOrOfActions) {
@@ -39,7 +40,8 @@ TEST(ReadListing, WhatIsWrongIsNamed) {
   EXPECT_EQ(told(R"({"user":"user:a","action":"read","type":"invoice","resource":"invoice:7"})"),
             "repeated: a listing is of resources, by `action` and `type`, or of actions, by `resource`");
   EXPECT_EQ(told(R"({"user":"user:a","scopes":["read:invoice_7"]})"),
-            "unknown_member: a listing has no member `scopes`: user, agents, action, type, resource, context, audience, time");
+            "unknown_member: a listing has no member `scopes`: user, agents, action, type, resource, context, "
+            "audience, time");
   EXPECT_EQ(told(R"({"user":"user:a","resource":"bill:7"})"), "unknown_type: there is no type `bill`");
   EXPECT_EQ(told(R"({"user":"user:a","resource":7})"),
             "wrong_type: not an object: `resource`: write {\"type\":...,\"id\":...}");

@@ -64,7 +64,8 @@ TEST(WriteOffer, Nothing) {
 }
 
 TEST(WriteOffer, Lists) {
-  EXPECT_EQ(write_page({{"1", "2 b"}, false, true}, "invoice"), R"({"resources":["invoice:1","invoice:2 b"],"more":true})");
+  EXPECT_EQ(write_page({{"1", "2 b"}, false, true}, "invoice"),
+            R"({"resources":["invoice:1","invoice:2 b"],"more":true})");
   EXPECT_EQ(write_page({{""}, true, false}, "profile"), R"({"resources":["profile"],"every":true})");
   EXPECT_EQ(write_actions({"read", "write"}), R"({"actions":["read","write"]})");
 }
