@@ -111,8 +111,10 @@ int list(const KeysOptions& options, const std::string& folder, Time now) {
       print_as_json(key, state);
       continue;
     }
-    const std::string name(algorithm_name(key.algorithm));
-    print_line(key.id + "  " + name + std::string(7 - name.size(), ' ') + state);
+    std::string line = key.id + "  ";
+    line += algorithm_name(key.algorithm);
+    line.resize(key.id.size() + 9, ' ');
+    print_line(line += state);
   }
   return finish(kDone);
 }

@@ -102,7 +102,8 @@ Result<std::vector<Jwk>> read_key_folder(const std::string& folder) {
   if (!names) return names.error();
   std::vector<Jwk> keys;
   for (const std::string& name : *names) {
-    const std::string path = folder + '/' + name;
+    std::string path = folder;
+    path.append("/").append(name);
     const Result<crypto::Secret> text = read_file(path, Access::kOwnerAlone);
     if (!text) return text.error();
     Result<ReadKeys> read = read_jwks(text->view());

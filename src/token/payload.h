@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <string_view>
 
 #include "writ/token.h"
@@ -21,7 +20,7 @@ class Payload {
       full_ = true;
       return;
     }
-    std::memcpy(bytes_ + size_, text.data(), text.size());
+    text.copy(bytes_ + size_, text.size());  // not memcpy(), which may not be given the null of an empty view
     size_ += text.size();
   }
   bool full() const noexcept { return full_; }

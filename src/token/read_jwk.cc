@@ -54,7 +54,8 @@ class Members {
     const std::string_view encoded = text(name);
     std::optional<std::string> decoded = decode(name, encoded);
     if (!decoded) return {};
-    crypto::Secret secret{std::string_view(*decoded)};
+    crypto::Secret secret(decoded->size());
+    decoded->copy(secret.data(), secret.size());
     crypto::wipe(decoded->data(), decoded->size());
     // The document's own copy: memory of its arena, which it does not overwrite itself.
     crypto::wipe(const_cast<char*>(encoded.data()), encoded.size());
