@@ -1,4 +1,4 @@
-// Request -> Query. Tested by tests/command and tests/suites.
+// Request -> Query. Tested by tests/unit/wire/query_test.cc, tests/command and tests/suites.
 #include "src/engine/query.h"
 
 #include <algorithm>
