@@ -108,6 +108,23 @@ struct KeysOptions {
 };
 int run_keys(const KeysOptions& options);
 
+struct MintOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> data;
+  std::string keys;
+  std::string issuer;
+  std::string audience;
+  std::string user;
+  std::vector<std::string> agents;
+  std::vector<std::string> scopes;
+  std::string context;
+  std::string client;
+  std::string proof_key;
+  std::string now;
+  bool ceiling = false;
+};
+int run_mint(const MintOptions& options);
+
 struct VerifyOptions {
   std::vector<std::string> words;  // the token; "-": standard input
   std::string jwks;

@@ -214,6 +214,33 @@ example:
   $ writ keys jwks keys > jwks.json
 )";
 
+constexpr std::string_view kMint = R"(usage: writ mint PATH|IMAGE... --keys DIR --issuer URL --audience URL --user U --scope S... [option...]
+
+Decides, and prints the token that says what was granted (RFC 9068). There is no token without a decision: what was
+narrowed, refused, or needs a step up is said on standard error.
+
+  IMAGE           a file made by `writ compile`, in place of PATH
+  --keys DIR      the folder that `writ keys` made; the key that signs now is taken
+  --issuer URL    who issues the token
+  --audience URL  the one server that it is for
+  --user U        who asks: alice, or user:alice
+  --agent A       the agent through which it is asked; for a chain several times, the one nearest to the user first
+  --scope S       what is asked for, as the agent would: read:invoice_123; may be given several times
+  --context JSON  facts of the request, as an object: '{"tainted":false}'
+  --client ID     the client that asked for it; without it the last agent of the chain, or else the user
+  --proof-key T   the thumbprint of the key that the token is bound to; demanded where the policy says `proof dpop`
+  --ceiling       grant a set if some resource in it might be allowed; the token says that each use is to be decided
+  --data FILE     entities; may be given several times
+  --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
+
+exit status: 0 a token was printed, 1 nothing is granted, 2 the policy, the data, the keys or the request cannot be used
+
+example:
+  $ writ keys new keys
+  $ writ mint policies/billing --data policies/billing/data.json --keys keys --issuer https://as.example \
+      --audience https://billing.example --user alice --agent claude --scope read:invoice_123 > token
+)";
+
 constexpr std::string_view kVerify = R"(usage: writ verify --jwks FILE --issuer URL --audience URL [option...] TOKEN
 
 Verifies an access token strictly (RFC 9068, RFC 8725), and prints its claims. Whether one that works once was used
@@ -252,7 +279,7 @@ example:
   $ writ help decide
 )";
 
-constexpr std::array<Topic, 13> kTopics{{
+constexpr std::array<Topic, 14> kTopics{{
     {"check", "compile a policy and say what is wrong with it", kCheck},
     {"fmt", "write policy files in their one canonical form", kFmt},
     {"test", "run the test blocks of a policy", kTest},
@@ -263,6 +290,7 @@ constexpr std::array<Topic, 13> kTopics{{
     {"dump", "print a policy as syntax, typed, as a tree or as a program", kDump},
     {"compile", "write a compiled policy to a file", kCompile},
     {"keys", "make, list, rotate and publish the keys that sign tokens", kKeys},
+    {"mint", "decide, and print the token that says what was granted", kMint},
     {"verify", "verify an access token and print its claims", kVerify},
     {"inspect", "decode a token, verifying nothing", kInspect},
     {"help", "the options of a command, and an example", kHelp},

@@ -29,6 +29,7 @@ struct Front {
   DumpOptions dump;
   CompileOptions compile;
   KeysOptions keys;
+  MintOptions mint;
   VerifyOptions verify;
   InspectOptions inspect;
   int (*chosen)(const Front&) = nullptr;
@@ -135,6 +136,25 @@ void declare_keys(CLI::App& app, Front& front) {
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_inspect(f.inspect); }; });
 }
 
+void declare_mint(CLI::App& app, Front& front) {
+  MintOptions& mint = front.mint;
+  CLI::App* sub = command(app, "mint", mint.paths);
+  repeated(sub, "--data", mint.data);
+  sub->add_option("--keys", mint.keys)->required();
+  sub->add_option("--issuer", mint.issuer)->required();
+  sub->add_option("--audience", mint.audience)->required();
+  sub->add_option("--user", mint.user)->required();
+  repeated(sub, "--agent", mint.agents);
+  repeated(sub, "--scope", mint.scopes);
+  sub->get_option("--scope")->required();
+  sub->add_option("--context", mint.context);
+  sub->add_option("--client", mint.client);
+  sub->add_option("--proof-key", mint.proof_key);
+  sub->add_flag("--ceiling", mint.ceiling);
+  sub->add_option("--now", mint.now);
+  sub->callback([&front] { front.chosen = [](const Front& f) { return run_mint(f.mint); }; });
+}
+
 // "`chekc`; did you mean `check`?"
 std::string with_suggestion(const std::string& word, const std::vector<std::string_view>& known) {
   const std::string nearest = writ::suggest(word, known);
@@ -178,6 +198,7 @@ int run(int argc, char** argv) {
   declare_decide(app, front);
   declare_dump(app, front);
   declare_keys(app, front);
+  declare_mint(app, front);
   const std::vector<std::string_view> known = command_names();
   if (std::find(known.begin(), known.end(), first) == known.end()) {
     if (first[0] == '-') return bad_usage("no option `" + first + "` before a command", "");

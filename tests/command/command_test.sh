@@ -281,5 +281,36 @@ run verify --jwks "$scratch/nowhere" --issuer joe --audience x $token; expect "n
 run verify --jwks "$scratch/jwks.json" --issuer joe $token; expect "no audience" 2 "--audience"
 run verify --jwks "$scratch/jwks.json" --issuer joe --audience ''  $token; expect "an empty audience" 2 "its audience"
 
+# --- mint: from a decision only
+keys=$scratch/signing
+run keys new --now 2026-03-01T00:00:00Z "$keys"; expect "a key of yesterday" 0
+"$writ" keys jwks "$keys" >"$scratch/jwks.json"
+whom="--issuer https://as.example --audience https://billing.example"
+mint="policies/billing --data policies/billing/data.json --keys $keys $whom --now 2026-03-02T09:00:00Z"
+calm='{"tainted":false,"auth_time":"2026-03-02T08:58:00Z"}'
+run mint $mint --user alice --agent claude --scope read:invoice_123 --scope write:invoice_123 --context "$calm"
+expect "what is refused is said" 0 "write:invoice_123 was refused: agents do not write invoices (policy)"
+"$writ" mint $mint --user alice --agent claude --scope read:invoice_123 --context "$calm" >"$scratch/token" 2>"$scratch/err"
+run inspect "$(cat "$scratch/token")"; expect "what is granted is in the token" 0 '"scope":"read:invoice_123"'
+expect "the agent acts" 0 '"act":{"sub":"agent:claude"}'
+run verify --jwks "$scratch/jwks.json" $whom --now 2026-03-02T09:05:00Z "$(cat "$scratch/token")"
+expect "it verifies" 0 '"sub":"user:alice"'
+run verify --jwks "$scratch/jwks.json" $whom --now 2026-03-02T09:10:00Z "$(cat "$scratch/token")"
+expect "for ten minutes" 1 "the token has expired"
+run mint $mint --user bob --agent claude --scope write:invoice_123 --context "$calm"
+expect "nothing is granted" 1 "nothing was granted, so there is no token"
+run mint $mint --user bob --scope void:invoice_123 --context '{"tainted":false,"auth_time":"2026-03-02T08:50:00Z"}'
+expect "a step up" 1 "void:invoice_123 needs a step up: acr:mfa"
+run mint $mint --user bob --scope void:invoice_123 --scope read:invoice_123 --context "$calm"
+expect "a token that works once" 0
+run inspect "$(cat "$scratch/out")"; expect "says so" 0 '"writ_once":true'
+run mint $mint --user alice --scope 'read:invoice_*' --client app --proof-key NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs
+run inspect "$(cat "$scratch/out")"; expect "a key and a client" 0 '"cnf":{"jkt":"NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}'
+run mint $mint --user alice --scope read:invoice_1 --proof-key x; expect "no thumbprint" 2 "no thumbprint"
+run mint $mint --user alice --scope fly:invoice_1; expect "no such scope" 2 "fly"
+run mint $mint --user alice --scope read:invoice_1 --context '{"tainted":1}'; expect "no such fact" 2 "--context: "
+run mint $mint --user alice; expect "no scope" 2 "--scope is required"
+run mint ${mint/$keys/$scratch/nowhere} --user alice --scope read:invoice_1; expect "no keys to sign with" 2 "No such file"
+
 echo "$checks checks of the command"
 exit $failed
