@@ -15,6 +15,8 @@ foreach(kind IN ITEMS find_package pkg_config add_subdirectory)
   set_tests_properties(install.${kind} PROPERTIES TIMEOUT 900)
 endforeach()
 
-add_test(NAME install.readme COMMAND "${CMAKE_COMMAND}" "-DREADME=${PROJECT_SOURCE_DIR}/README.md"
-                                     "-DPROGRAM=${CMAKE_CURRENT_LIST_DIR}/main.cc" -P
-                                     "${CMAKE_CURRENT_LIST_DIR}/readme.cmake")
+foreach(program IN ITEMS main token)
+  add_test(NAME install.readme_${program}
+           COMMAND "${CMAKE_COMMAND}" "-DREADME=${PROJECT_SOURCE_DIR}/README.md"
+                   "-DPROGRAM=${CMAKE_CURRENT_LIST_DIR}/${program}.cc" -P "${CMAKE_CURRENT_LIST_DIR}/readme.cmake")
+endforeach()

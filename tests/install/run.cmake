@@ -46,6 +46,12 @@ else()
        "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_PREFIX_PATH=${prefix}" "-DWRIT_SOURCE_DIR=${SOURCE}"
        -DBUILD_SHARED_LIBS=${shared})
   must("${CMAKE_COMMAND}" --build "${trial}/stranger" --target stranger)
+  if(KIND STREQUAL "find_package")
+    must("${CMAKE_COMMAND}" --build "${trial}/stranger")
+    if(EXISTS "${trial}/stranger/token")
+      must("${trial}/stranger/token")
+    endif()
+  endif()
 endif()
 
 must("${trial}/stranger/stranger")
