@@ -3,10 +3,11 @@
 //   negotiate/N           N single resources of one user: 1, 8, 64
 //   negotiate/N/prefix    N sets, each granted as it is
 //   negotiate/owner/N     all resources asked for, and a condition grants the user's own: three among N, found by index
-//   list/owner/N          the same as a page
+//   negotiate/scan/N      all resources asked for, none of N is granted, and no index says so: each is decided
+//   list/owner/N          the same as negotiate/owner, as a page
 //
 // The policy is one page, the data N invoices of N / 3 users. What is warm: everything; each round is another user. For
-// the last two there is nothing to compare with: a time is printed, the time of the first call, which makes the
+// the last three there is nothing to compare with: a time is printed, the time of the first call, which makes the
 // indexes, and what these take up, by what malloc() says of itself.
 #include <malloc.h>
 
@@ -31,6 +32,7 @@ actions read, write, list for invoice
 context { tainted: bool }
 allow read:invoice_*
 allow write:invoice_* if invoice.owner == user
+allow list:invoice_*  if invoice.id like "x*"
 deny  read:*          if tainted because "tainted"
 limit read:invoice_*  for 60s
 trust any agent with *
@@ -159,6 +161,18 @@ void owned(Session& session, std::size_t invoices) {
   session.put({"negotiate" + of, "ns", negotiated.median(), std::nullopt, spread(negotiated), true});
   session.put({"negotiate" + of, "first_call_ms", first.count(), std::nullopt, "makes the index", true});
   session.put({"negotiate" + of, "index_bytes_an_entity", bytes, std::nullopt, "", true});
+  const auto scan = [&](std::size_t round) {
+    const std::string_view all[] = {"list:invoice_*"};
+    Negotiation asked;
+    asked.by = side.by(round);
+    asked.scopes = all;
+    OfferBuffer buffer{parts, text};
+    const Result<OfferTerms> terms = side.engine->negotiate(asked, buffer);
+    return terms ? buffer.count : std::size_t{0};
+  };
+  const Series scanned = session.measure("negotiate/scan/" + std::to_string(invoices), block(scan), 1);
+  session.put(
+      {"negotiate/scan/" + std::to_string(invoices), "ns", scanned.median(), std::nullopt, spread(scanned), true});
   const auto list = [&](std::size_t round) {
     Listing asked;
     asked.by = side.by(round);

@@ -22,7 +22,9 @@ inline constexpr std::uint32_t kDefaultMostParts = 64;
 // Cost.          Nothing.
 // Fails.         What is wrong in it is an Error from negotiate().
 struct Negotiation {
-  Request by;                                // user, agents, time, audience, facts; asks for nothing itself
+  // User, agents, time, audience and facts; asks for nothing itself. Facts about one resource go with single resources
+  // of its type only: else kWrongType.
+  Request by;
   std::span<const std::string_view> scopes;  // 1 to 64, as the agent asked for them
   // What the caller holds already, so that it is told when all that it newly asked for was cut. What today's policy
   // does not know any more holds nothing.

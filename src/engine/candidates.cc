@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "src/engine/entries.h"
 #include "src/engine/reach.h"
 
 namespace writ {
@@ -48,17 +47,8 @@ Candidates Candidates::resources(const Query& query, std::string_view after, std
 void Candidates::take_keys() {
   const policy::PairRecord* const pair = program_.pair(query_.cell.action, query_.cell.type);
   if (pair == nullptr) return;
-  const auto run = [&](std::uint32_t first, std::uint32_t count) {
-    KeyRun keys;
-    each_key_within(program_, query_.cell, first, count, [&](const KeyRecord& key) {
-      const auto at = static_cast<std::uint32_t>(&key - program_.keys.data());
-      if (keys.end == 0) keys.at = at;
-      keys.end = at + 1;
-    });
-    return keys;
-  };
-  prefixes_ = run(pair->prefix_first, pair->prefix_count);
-  exact_ = run(pair->exact_first, pair->exact_count);
+  prefixes_ = keys_within(program_, query_.cell, pair->prefix_first, pair->prefix_count);
+  exact_ = keys_within(program_, query_.cell, pair->exact_first, pair->exact_count);
 }
 
 void Candidates::take_scopes() {
@@ -161,17 +151,21 @@ Candidates::Region Candidates::region(EntryKind kind, std::uint8_t agent, bool e
       if (static_cast<EntryKind>(entry.kind) == kind) add_entry(entry, agent, whole, region);
     });
   });
-  each_key_within(program_, query_.cell, [&](const KeyRecord& key) {
-    const std::string_view id = program_.text(key.id);
-    if (static_cast<CellKind>(key.kind) == CellKind::kExact) {
-      // What the policy names is a candidate anyway, but for a listing.
-      if (exact_keys) add_resource(entity_datum(query_.cell.type, id), id, region);
-      return;
-    }
+  const policy::PairRecord* const pair = program_.pair(query_.cell.action, query_.cell.type);
+  if (pair == nullptr) return region;
+  const KeyRun prefixes = keys_within(program_, query_.cell, pair->prefix_first, pair->prefix_count);
+  for (std::uint32_t at = prefixes.at; at < prefixes.end; ++at) {
+    const KeyRecord& key = program_.keys[at];
     each_entry(program_, key, [&](const EntryRecord& entry) {
-      if (static_cast<EntryKind>(entry.kind) == kind) add_entry(entry, agent, id, region);
+      if (static_cast<EntryKind>(entry.kind) == kind) add_entry(entry, agent, program_.text(key.id), region);
     });
-  });
+  }
+  // What the policy names is a candidate anyway, but for a listing.
+  const KeyRun exact = keys_within(program_, query_.cell, pair->exact_first, pair->exact_count);
+  for (std::uint32_t at = exact.at; exact_keys && at < exact.end; ++at) {
+    const std::string_view id = program_.text(program_.keys[at].id);
+    add_resource(entity_datum(query_.cell.type, id), id, region);
+  }
   return region;
 }
 

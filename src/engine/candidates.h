@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/data/lookup.h"
+#include "src/engine/entries.h"
 #include "src/engine/evaluate.h"
 
 namespace writ {
@@ -29,11 +30,6 @@ class Candidates {
     std::pmr::vector<std::string_view> prefixes;
     std::pmr::vector<Cell> cells;
   };
-  struct KeyRun {
-    std::uint32_t at = 0;
-    std::uint32_t end = 0;
-  };
-
   void take_keys();
   void take_scopes();
   void take_scopes(Evaluator& evaluator, std::uint32_t condition);

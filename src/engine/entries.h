@@ -9,20 +9,26 @@
 
 namespace writ {
 
-// Calls visit(key) for each of the pair's keys of one kind that lies in the cell and is no wider: `first` and `count`
-// say where these keys stand.
-template <class Visit>
-void each_key_within(const policy::Program& program, const Cell& cell, std::uint32_t first, std::uint32_t count,
-                     Visit&& visit) {
+struct KeyRun {
+  std::uint32_t at = 0;
+  std::uint32_t end = 0;
+};
+
+// Of the pair's keys of one kind, which stand sorted by id from `first` on, those that lie in the set and are not it.
+inline KeyRun keys_within(const policy::Program& program, const Cell& set, std::uint32_t first, std::uint32_t count) {
   const auto begin = program.keys.begin() + first;
   const auto end = begin + count;
-  auto key = std::lower_bound(begin, end, cell.id, [&program](const policy::KeyRecord& k, std::string_view id) {
-    return program.text(k.id) < id;
-  });
-  for (; key != end && program.text(key->id).starts_with(cell.id); ++key) {
-    const bool itself = static_cast<CellKind>(key->kind) == cell.kind && key->id.size == cell.id.size();
-    if (!itself) visit(*key);
-  }
+  const auto least = std::lower_bound(
+      begin, end, set.id,
+      [&program](const policy::KeyRecord& key, std::string_view id) { return program.text(key.id) < id; });
+  const auto past = std::partition_point(
+      least, end, [&](const policy::KeyRecord& key) { return program.text(key.id).starts_with(set.id); });
+  const auto number = [&program](auto key) { return static_cast<std::uint32_t>(key - program.keys.begin()); };
+  KeyRun run{number(least), number(past)};
+  const bool itself = run.at != run.end && set.kind == CellKind::kPrefix && least->id.size == set.id.size() &&
+                      static_cast<CellKind>(least->kind) == CellKind::kPrefix;
+  if (itself) ++run.at;
+  return run;
 }
 
 // The keys within a set, prefixes before single ids.
@@ -30,8 +36,11 @@ template <class Visit>
 void each_key_within(const policy::Program& program, const Cell& cell, Visit&& visit) {
   const policy::PairRecord* const pair = program.pair(cell.action, cell.type);
   if (pair == nullptr || (cell.kind != CellKind::kAll && cell.kind != CellKind::kPrefix)) return;
-  each_key_within(program, cell, pair->prefix_first, pair->prefix_count, visit);
-  each_key_within(program, cell, pair->exact_first, pair->exact_count, visit);
+  for (const KeyRun run : {keys_within(program, cell, pair->prefix_first, pair->prefix_count),
+                           keys_within(program, cell, pair->exact_first, pair->exact_count)}) {
+    for (std::uint32_t at = run.at; at < run.end; ++at)
+      visit(program.keys[at]);
+  }
 }
 
 // Calls visit(key) for each key all of whose resources, and perhaps more, are asked for.
