@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -18,12 +19,13 @@ struct Workload {
   std::string_view name;
   void (*run)(Session& session);
   std::string_view about;
+  bool (*count)(std::string_view operation, std::size_t times) = nullptr;
 };
 
 constexpr Workload kMenu[] = {
     {"decide", decide, "one decision, at 10 to 1,000,000 rules and 1,000 to 1,000,000 users"},
     {"negotiate", negotiate, "1, 8 and 64 scopes at once, against as many decisions; a user's own among 1,000,000"},
-    {"verify", verify, "one access token, per algorithm, against its bare signature"},
+    {"verify", verify, "one access token, per algorithm, against its bare signature", count_verify},
 };
 
 struct Options {
@@ -36,6 +38,17 @@ struct Options {
 int complain(const std::string& what) {
   std::fprintf(stderr, "writ_bench: %s\n", what.c_str());
   return 2;
+}
+
+// For bench/instructions.cc: `--count OPERATION N`, an operation of the workload that its name begins with.
+int count_operation(std::string_view operation, const char* times) {
+  const std::string_view name = operation.substr(0, operation.find('/'));
+  for (const Workload& workload : kMenu) {
+    if (workload.name != name || workload.count == nullptr) continue;
+    if (workload.count(operation, std::strtoul(times, nullptr, 10))) return 0;
+    break;
+  }
+  return complain("cannot count " + std::string(operation));
 }
 
 // 0, or the exit status.
@@ -93,6 +106,7 @@ int run(const Options& options) {
 
 int main(int count, char** words) {
   using namespace writ::bench;
+  if (count == 4 && std::string_view(words[1]) == "--count") return count_operation(words[2], words[3]);
   Options options;
   if (const int status = read(count, words, options); status != 0) return status;
   if (options.list) {

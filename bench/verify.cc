@@ -4,6 +4,8 @@
 //   verify/ALGORITHM         a good token of 13 claims, with a chain of one agent
 //   verify/ALGORITHM/early   the same for another audience: told before the signature is looked at
 //
+// Instructions are counted under valgrind, where there is one, against the same bare signature.
+//
 // What is warm: everything; it is the same token again and again. Allocations are those of the texts a VerifiedToken
 // holds.
 #include <openssl/bio.h>
@@ -18,6 +20,7 @@
 #include <memory>
 #include <string>
 
+#include "bench/instructions.h"
 #include "bench/workloads.h"
 #include "src/base/base64url.h"
 #include "src/token/key_ring.h"
@@ -33,6 +36,18 @@ constexpr std::string_view kClaims =
     R"("scope":"read:invoice_1234 write:invoice_1234","iat":1000,"exp":1600,"jti":"AAAAAAAAAAAAAAAAAAAAAA",)"
     R"("act":{"sub":"agent:claude"},"writ_policy":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})";
 
+// Keys of the counted runs, which sign nothing but that: RFC 8410's, and one made with `openssl ecparam`.
+constexpr std::string_view kEdKey =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+    "-----END PRIVATE KEY-----\n";
+constexpr std::string_view kEcKey =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxj2YBL4D0zK1G3ap\n"
+    "suV80sLH08q/rpjzt32uvnO4wSahRANCAAQxSYdC6MsKcMw4pJdGiypPSbN5e4aD\n"
+    "8XzNtIE5DtS75xnY2JCYZJnkWYD+kZbmKwJX3neZ+p8ELTYu2xqncKWk\n"
+    "-----END PRIVATE KEY-----\n";
+
 [[noreturn]] void give_up(const char* what) {
   std::fprintf(stderr, "writ_bench: verify: %s\n", what);
   std::exit(1);
@@ -42,24 +57,36 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+std::string new_key(Algorithm algorithm) {
+  EVP_PKEY* key = nullptr;
+  if (algorithm == Algorithm::kEdDSA) {
+    key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+  } else if (algorithm == Algorithm::kES256) {
+    key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
+  } else {
+    key = EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048});
+  }
+  BIO* const out = BIO_new(BIO_s_mem());
+  PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out, &text);
+  std::string pem(text, static_cast<std::size_t>(size));
+  BIO_free(out);
+  EVP_PKEY_free(key);
+  return pem;
+}
+
 // What a careful person would write with OpenSSL for one key.
 class Bare {
  public:
-  explicit Bare(Algorithm algorithm) : algorithm_(algorithm), sha256_(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
-    switch (algorithm) {
-      case Algorithm::kEdDSA:
-        key_ = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-        EVP_DigestVerifyInit_ex(context_, nullptr, nullptr, nullptr, nullptr, key_, nullptr);
-        return;
-      case Algorithm::kES256:
-        key_ = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
-        break;
-      case Algorithm::kRS256:
-      case Algorithm::kPS256:
-        key_ = EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048});
-        break;
-      case Algorithm::kHS256:
-        give_up("no bare MAC");
+  Bare(Algorithm algorithm, const std::string& pem)
+      : algorithm_(algorithm), sha256_(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
+    BIO* const in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    key_ = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
+    BIO_free(in);
+    if (algorithm == Algorithm::kEdDSA) {
+      EVP_DigestVerifyInit_ex(context_, nullptr, nullptr, nullptr, nullptr, key_, nullptr);
+      return;
     }
     verifier_ = EVP_PKEY_CTX_new_from_pkey(nullptr, key_, nullptr);
     EVP_PKEY_verify_init(verifier_);
@@ -78,16 +105,6 @@ class Bare {
   }
   Bare(const Bare&) = delete;
   Bare& operator=(const Bare&) = delete;
-
-  std::string pem() const {
-    BIO* const out = BIO_new(BIO_s_mem());
-    PEM_write_bio_PrivateKey(out, key_, nullptr, nullptr, 0, nullptr, nullptr);
-    char* text = nullptr;
-    const long size = BIO_get_mem_data(out, &text);
-    std::string pem(text, static_cast<std::size_t>(size));
-    BIO_free(out);
-    return pem;
-  }
 
   // ECDSA as OpenSSL has it, in DER.
   bool verify(std::string_view message, std::string_view signature) const {
@@ -126,55 +143,114 @@ Verifier verifier_for(const KeySet& keys, const char* audience) {
   return std::move(*made);
 }
 
+// The three things that are compared, for one key.
+class Sides {
+ public:
+  Sides(Algorithm algorithm, const std::string& pem)
+      : bare_(algorithm, pem),
+        keys_(keys_from(pem, algorithm)),
+        here_(verifier_for(keys_, "https://billing.example")),
+        elsewhere_(verifier_for(keys_, "https://other.example")) {
+    const token::Jwk& key = keys_.ring().keys().front();
+    Result<std::string> token = token::sign_compact(key.header, kClaims, key.key);
+    if (!token) give_up("the token");
+    token_ = std::move(*token);
+    const token::Compact parts = *token::split_compact(token_);
+    message_ = parts.signed_part;
+    const std::string raw = *decode_base64url(parts.signature);
+    signature_ = algorithm == Algorithm::kES256 ? as_der(raw) : raw;
+    if (!bare()) give_up("the bare signature does not verify");
+    if (!good()) give_up("the token does not verify");
+    if (!early()) give_up("the token is good for another audience");
+  }
+
+  bool bare() const { return bare_.verify(message_, signature_); }
+  bool good() const { return here_.verify(token_, kPresented).has_value(); }
+  bool early() const { return !elsewhere_.verify(token_, kPresented).has_value(); }
+
+ private:
+  static constexpr Presented kPresented{Time{1'000'000'000}, {}};
+
+  static KeySet keys_from(const std::string& pem, Algorithm algorithm) {
+    Result<KeySet> keys = KeySet::from_pem(pem, algorithm);
+    if (!keys) give_up("the key");
+    return std::move(*keys);
+  }
+
+  Bare bare_;
+  KeySet keys_;
+  Verifier here_;
+  Verifier elsewhere_;
+  std::string token_;
+  std::string_view message_;
+  std::string signature_;
+};
+
+template <bool (Sides::*kOperation)() const>
+Block block_of(const Sides& sides) {
+  return [&sides](std::size_t, std::size_t count) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      sum += (sides.*kOperation)() ? 1 : 0;
+    return sum;
+  };
+}
+
+constexpr Algorithm kAlgorithms[] = {Algorithm::kEdDSA, Algorithm::kES256, Algorithm::kRS256, Algorithm::kPS256};
+
+void put(Session& session, const std::string& what, const Comparison& found) {
+  session.put({what, "ratio_to_signature", found.ratio(), std::nullopt,
+               "bare ns: " + spread(found.floor) + "; Writ ns: " + spread(found.writ)});
+  session.put({what, "ns", found.writ.median(), std::nullopt, {}, false});
+  session.put({what, "allocations", found.allocations, std::nullopt, {}, false});
+}
+
+// Where the goal is: EdDSA and ES256. One key for all runs, because verifying takes longer with some keys than with
+// others.
+void put_instructions(Session& session, const std::string& name) {
+  const std::optional<double> bare = instructions(name + "/bare");
+  const std::optional<double> good = instructions(name);
+  const std::optional<double> early = instructions(name + "/early");
+  if (!bare || !good || !early) {
+    session.put({name, "instructions", 0, std::nullopt, "not counted: there is no valgrind here"});
+    return;
+  }
+  char said[128];
+  std::snprintf(said, sizeof(said), "instructions: bare %.0f; Writ %.0f; told early %.0f", *bare, *good, *early);
+  session.put({name, "instructions_ratio", *good / *bare, Goal{1.03, 1.01}, said});
+}
+
 void verify(Session& session, Algorithm algorithm) {
   const std::string name = "verify/" + std::string(algorithm_name(algorithm));
   session.progress(name);
-  const Bare bare(algorithm);
-  const Result<KeySet> keys = KeySet::from_pem(bare.pem(), algorithm);
-  if (!keys) give_up("the key");
-  const token::Jwk& key = keys->ring().keys().front();
-  const Result<std::string> token = token::sign_compact(key.header, kClaims, key.key);
-  if (!token) give_up("the token");
-  const token::Compact parts = *token::split_compact(*token);
-  const std::string raw = *decode_base64url(parts.signature);
-  const std::string signature = algorithm == Algorithm::kES256 ? as_der(raw) : raw;
-  const Verifier verifier = verifier_for(*keys, "https://billing.example");
-  const Verifier elsewhere = verifier_for(*keys, "https://other.example");
-  const Presented presented{Time{1'000'000'000}, {}};
-  if (!bare.verify(parts.signed_part, signature)) give_up("the bare signature does not verify");
-  if (!verifier.verify(*token, presented)) give_up("the token does not verify");
-
   constexpr std::size_t kFew = 64;  // signatures take long
-  const Block floor = [&](std::size_t, std::size_t count) {
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < count; ++i)
-      sum += bare.verify(parts.signed_part, signature) ? 1 : 0;
-    return sum;
-  };
-  const auto verifying = [&](const Verifier& with) -> Block {
-    return [&](std::size_t, std::size_t count) {
-      std::uint64_t sum = 0;
-      for (std::size_t i = 0; i < count; ++i)
-        sum += with.verify(*token, presented) ? 1 : 0;
-      return sum;
-    };
-  };
-  const auto put = [&session](const std::string& what, const Comparison& found) {
-    session.put({what, "ratio_to_signature", found.ratio(), std::nullopt,
-                 "bare ns: " + spread(found.floor) + "; Writ ns: " + spread(found.writ)});
-    session.put({what, "ns", found.writ.median(), std::nullopt, {}, false});
-    session.put({what, "allocations", found.allocations, std::nullopt, {}, false});
-  };
-  put(name, session.compare(name, floor, verifying(verifier), kFew));
-  put(name + "/early", session.compare(name + "/early", floor, verifying(elsewhere), kFew));
+  const Sides sides(algorithm, new_key(algorithm));
+  const Block bare = block_of<&Sides::bare>(sides);
+  put(session, name, session.compare(name, bare, block_of<&Sides::good>(sides), kFew));
+  put(session, name + "/early", session.compare(name + "/early", bare, block_of<&Sides::early>(sides), kFew));
+  const bool has_goal = algorithm == Algorithm::kEdDSA || algorithm == Algorithm::kES256;
+  if (has_goal && !session.quick()) put_instructions(session, name);
 }
 
 }  // namespace
 
 void verify(Session& session) {
-  for (const Algorithm algorithm : {Algorithm::kEdDSA, Algorithm::kES256, Algorithm::kRS256, Algorithm::kPS256}) {
+  for (const Algorithm algorithm : kAlgorithms)
     verify(session, algorithm);
+}
+
+bool count_verify(std::string_view operation, std::size_t times) {
+  for (const Algorithm algorithm : {Algorithm::kEdDSA, Algorithm::kES256}) {
+    const std::string name = "verify/" + std::string(algorithm_name(algorithm));
+    if (!operation.starts_with(name)) continue;
+    const Sides sides(algorithm, std::string(algorithm == Algorithm::kEdDSA ? kEdKey : kEcKey));
+    const std::string_view which = operation.substr(name.size());
+    const Block block = which == "/bare"    ? block_of<&Sides::bare>(sides)
+                        : which == "/early" ? block_of<&Sides::early>(sides)
+                                            : block_of<&Sides::good>(sides);
+    return block(0, times) == times;
   }
+  return false;
 }
 
 }  // namespace writ::bench
