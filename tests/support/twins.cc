@@ -64,6 +64,13 @@ Answer answer_of(const Explanation& explained, const std::vector<std::string>& a
   return answer;
 }
 
+// But for the statements named: there may be several to choose from.
+bool same(const Decision& a, const Decision& b) {
+  return a.verdict == b.verdict && a.refusal == b.refusal && a.link == b.link && a.agent == b.agent &&
+         a.public_reason == b.public_reason && a.once == b.once && a.proof_dpop == b.proof_dpop &&
+         a.notify == b.notify && a.lifetime == b.lifetime && a.valid_until == b.valid_until;
+}
+
 // decide() names one deciding statement of those that explain() lists.
 std::string one_of_rules(const Policy& policy, const Decision& decision, const Answer& expected) {
   if (decision.statement == kNoStatement) return expected.rules.empty() ? "" : "no deciding statement";
@@ -159,7 +166,11 @@ Answer Twins::engine_answer(std::string_view line, std::optional<std::int64_t> a
   if (!read) return refused;
   Request request = read->view(0);
   if (at) request.time = Time{*at};
+  const Result<Decision> decided = engine_->decide(request);
   const Result<Explanation> explained = engine_->explain(request);
+  if (decided.has_value() != explained.has_value() || (decided && !same(*decided, explained->decision))) {
+    throw std::logic_error("decide and explain differ");
+  }
   return explained ? answer_of(*explained, read->agents) : refused;
 }
 

@@ -37,7 +37,7 @@ class Twins {
   Compared compare(std::string_view request) const;
 
   // What one side says of a request, with every reason; `error` where it does not understand it. `at`: in place of the
-  // request's own time.
+  // request's own time. The engine's is that of explain(); throws std::logic_error where decide() says otherwise.
   reference::Answer engine_answer(std::string_view request, std::optional<std::int64_t> at = {}) const;
   reference::Answer reference_answer(std::string_view request, std::optional<std::int64_t> at = {}) const;
 
