@@ -33,9 +33,16 @@ class Policy {
 
   // The compiled image: position-independent bytes, as `writ compile` writes them.
   std::span<const std::byte> image() const noexcept;
-  // Takes an image over by copying it, so that nobody can change it afterwards. It is hostile until verified: every
-  // offset, count, string and table is checked in one pass. O(bytes).
+  // An image is hostile until verified: every offset, count, string and table is checked in one pass, O(bytes), and
+  // nobody can change it afterwards. kBadImage, kUnsupported (of another version), kUnreadable.
+  //
+  // Copies it.
   static Result<Policy> from_image(std::span<const std::byte> image);
+  // Reads it into memory of its own: what is only mapped, others could change in the file.
+  static Result<Policy> from_file(const std::string& path);
+  // Maps it, and copies nothing, where it is in a memfd that is sealed against writing and shrinking (memfd_create(2),
+  // F_SEAL_WRITE and F_SEAL_SHRINK), so that processes may share one. The descriptor stays the caller's. Linux.
+  static Result<Policy> from_sealed(int descriptor);
 
   const policy::Program& program() const noexcept { return *program_; }  // for the library's own use
   std::shared_ptr<const policy::Program> share() const noexcept { return program_; }

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "src/base/civil_time.h"
 #include "src/cli/command.h"
@@ -59,16 +58,10 @@ bool is_image(const std::string& path) {
 }
 
 std::optional<Policy> load_image(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (!in || !(bytes << in.rdbuf())) {
-    complain(path + ": cannot read the file");
-    return std::nullopt;
-  }
-  const std::string image = std::move(bytes).str();
-  Result<Policy> policy = Policy::from_image(std::as_bytes(std::span(image.data(), image.size())));
+  Result<Policy> policy = Policy::from_file(path);
   if (!policy) {
-    complain(path + ": " + std::string(policy.error().detail()) + "; compile the policy again");
+    const bool unreadable = policy.error().code == ErrorCode::kUnreadable;
+    complain(path + ": " + std::string(policy.error().detail()) + (unreadable ? "" : "; compile the policy again"));
     return std::nullopt;
   }
   return std::move(*policy);

@@ -33,12 +33,12 @@ bool past_bounds(const std::vector<std::shared_ptr<const Source>>& sources, Repo
 }
 
 void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool keep_tree) {
-  Result<std::vector<std::byte>> image = emit(*tree);
+  Result<ImageBytes> image = emit(*tree);
   if (!image) {
     report.error({0, {0, 0}}, "too-large", std::string(image.error().detail()), "split the policy");
     return;
   }
-  Result<std::shared_ptr<Program>> program = verify(*image);
+  Result<std::shared_ptr<Program>> program = verify(std::move(*image));
   if (!program) {
     // Not the author's fault; still, nothing that does not verify is ever run.
     report.error({0, {0, 0}}, "too-large", "the compiled form is refused: " + std::string(program.error().detail()),
@@ -84,6 +84,12 @@ namespace writ {
 
 namespace {
 
+Result<Policy> from_bytes(policy::ImageBytes image) {
+  Result<std::shared_ptr<policy::Program>> program = policy::verify(std::move(image));
+  if (!program) return program.error();
+  return Policy(std::move(*program));
+}
+
 Compilation to_compilation(policy::Compiled compiled) {
   Compilation compilation;
   if (compiled.program != nullptr) compilation.policy = Policy(std::move(compiled.program));
@@ -118,9 +124,19 @@ std::size_t Policy::statement_count() const noexcept { return program_->rules.si
 std::span<const std::byte> Policy::image() const noexcept { return program_->image(); }
 
 Result<Policy> Policy::from_image(std::span<const std::byte> image) {
-  Result<std::shared_ptr<policy::Program>> program = policy::verify(image);
-  if (!program) return program.error();
-  return Policy(std::move(*program));
+  return from_bytes(policy::ImageBytes::copy(image));
+}
+
+Result<Policy> Policy::from_file(const std::string& path) {
+  Result<policy::ImageBytes> image = policy::ImageBytes::read(path);
+  if (!image) return image.error();
+  return from_bytes(std::move(*image));
+}
+
+Result<Policy> Policy::from_sealed(int descriptor) {
+  Result<policy::ImageBytes> image = policy::ImageBytes::map_sealed(descriptor);
+  if (!image) return image.error();
+  return from_bytes(std::move(*image));
 }
 
 }  // namespace writ

@@ -22,9 +22,9 @@ std::string padded(std::string text, std::size_t width) {
 class TreeDumper {
  public:
   explicit TreeDumper(const Tree& tree) : tree_(tree), typed_(tree.typed) {
-    const Result<std::vector<std::byte>> image = emit(tree);
+    Result<ImageBytes> image = emit(tree);
     if (!image) return;
-    Result<std::shared_ptr<Program>> program = verify(*image);
+    Result<std::shared_ptr<Program>> program = verify(std::move(*image));
     if (program) program_ = *program;
   }
 

@@ -30,7 +30,7 @@ class Emitter {
  public:
   explicit Emitter(const Tree& tree) : tree_(tree), typed_(tree.typed) {}
 
-  Result<std::vector<std::byte>> run() {
+  Result<ImageBytes> run() {
     const std::uint64_t index_size = std::uint64_t{typed_.schema->types.size()} * typed_.schema->actions.size();
     if (index_size > kMaxPairIndex) return Error(ErrorCode::kTooMany, "types times actions is past 16,777,216");
     reserve();
@@ -294,7 +294,7 @@ class Emitter {
     table[slot] = {hash, at, 0};
   }
 
-  Result<std::vector<std::byte>> assemble() {
+  Result<ImageBytes> assemble() {
     ImageHeader header;
     std::memcpy(header.magic, kImageMagic, sizeof(kImageMagic));
     header.version = kImageVersion;
@@ -312,14 +312,19 @@ class Emitter {
     }
     if (texts_.size() > 0xFFFFFFFFU) return Error(ErrorCode::kTooMany, "the texts of the policy are past 4 GiB");
     header.bytes = at;
-    std::vector<std::byte> image(at);
+    ImageBytes image = ImageBytes::room(at);
+    std::byte* const first = image.writable().data();
+    std::memcpy(first, &header, sizeof(header));
+    at = sizeof(ImageHeader);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
-      if (!sections_[i].empty()) {
-        std::memcpy(image.data() + header.sections[i].offset, sections_[i].data(), sections_[i].size());
-      }
+      const SectionRef ref = header.sections[i];
+      std::memset(first + at, 0, ref.offset - at);
+      if (ref.bytes != 0) std::memcpy(first + ref.offset, sections_[i].data(), ref.bytes);
+      at = ref.offset + ref.bytes;
+      sections_[i] = {};
     }
-    std::memcpy(image.data(), &header, sizeof(header));
-    seal_image(image);
+    std::memset(first + at, 0, header.bytes - at);
+    seal_image(image.writable());
     return image;
   }
 
@@ -334,6 +339,6 @@ class Emitter {
 
 }  // namespace
 
-Result<std::vector<std::byte>> emit(const Tree& tree) { return Emitter(tree).run(); }
+Result<ImageBytes> emit(const Tree& tree) { return Emitter(tree).run(); }
 
 }  // namespace writ::policy

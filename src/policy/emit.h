@@ -1,14 +1,11 @@
 // Tree -> Program.
 #pragma once
 
-#include <cstddef>
-#include <vector>
-
 #include "src/policy/program.h"
 
 namespace writ::policy {
 
 // Writes the image. Deterministic, byte for byte. kTooMany where the policy is past a bound of the format.
-Result<std::vector<std::byte>> emit(const Tree& tree);
+Result<ImageBytes> emit(const Tree& tree);
 
 }  // namespace writ::policy

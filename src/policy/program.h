@@ -18,6 +18,7 @@
 
 #include "src/base/source.h"
 #include "src/base/zone.h"
+#include "src/policy/image_bytes.h"
 #include "src/policy/tree.h"
 #include "src/scope/schema.h"
 #include "writ/result.h"
@@ -195,8 +196,8 @@ class Program {
     const SectionRef ref = header().sections[static_cast<std::size_t>(Section::kSchema)];
     return image().subspan(ref.offset, ref.bytes);
   }
-  std::span<const std::byte> image() const noexcept { return {image_.get(), image_bytes_}; }
-  const ImageHeader& header() const noexcept { return *reinterpret_cast<const ImageHeader*>(image_.get()); }
+  std::span<const std::byte> image() const noexcept { return image_.bytes(); }
+  const ImageHeader& header() const noexcept { return *reinterpret_cast<const ImageHeader*>(image_.bytes().data()); }
 
   std::span<const NodeRecord> nodes;
   std::span<const std::uint32_t> kids;
@@ -242,9 +243,8 @@ class Program {
   friend class Verifier;
   std::shared_ptr<const Schema> schema_;
   std::uint64_t schema_digest_ = 0;
-  std::unique_ptr<std::byte[]> image_;  // aligned to 8; owned, so that nobody changes it after it was verified
-  std::size_t image_bytes_ = 0;
-  Arena arena_;                         // what constants point to, but for text in the image
+  ImageBytes image_;
+  Arena arena_;  // what constants point to, but for text in the image
 };
 
 std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept;

@@ -25,11 +25,7 @@ Error bad(std::string_view what) { return {ErrorCode::kBadImage, what}; }
 // Named so that Program can make it a friend; used by verify() alone.
 class Verifier {
  public:
-  explicit Verifier(std::span<const std::byte> image) : program_(std::make_shared<Program>()) {
-    program_->image_ = std::make_unique<std::byte[]>(image.size());
-    program_->image_bytes_ = image.size();
-    if (!image.empty()) std::memcpy(program_->image_.get(), image.data(), image.size());
-  }
+  explicit Verifier(ImageBytes image) : program_(std::make_shared<Program>()) { program_->image_ = std::move(image); }
 
   Result<std::shared_ptr<Program>> run() {
     using Check = bool (Verifier::*)();
@@ -49,14 +45,14 @@ class Verifier {
   }
 
   bool header() {
-    if (program_->image_bytes_ < sizeof(ImageHeader)) return fail("shorter than its header");
+    if (program_->image().size() < sizeof(ImageHeader)) return fail("shorter than its header");
     const ImageHeader& head = program_->header();
     if (std::memcmp(head.magic, kImageMagic, sizeof(kImageMagic)) != 0) return fail("not a compiled policy");
     if (head.version != kImageVersion) {
       error_ = Error(ErrorCode::kUnsupported, "compiled by another version: compile the policy again");
       return false;
     }
-    if (head.bytes != program_->image_bytes_) return fail("cut short, or longer than it says");
+    if (head.bytes != program_->image().size()) return fail("cut short, or longer than it says");
     if (head.section_count != static_cast<std::uint32_t>(Section::kCount)) return fail("wrong number of sections");
     if (head.variable_count > kMaxVariables) return fail("too many variables");
     if (!is_intact(program_->image())) return fail("damaged: its digests do not match");
@@ -67,15 +63,15 @@ class Verifier {
   bool take(Section section, std::span<const T>& out) {
     const SectionRef ref = program_->header().sections[static_cast<std::size_t>(section)];
     if (ref.bytes % sizeof(T) != 0) return fail("a section whose size is no multiple of its records");
-    out = {reinterpret_cast<const T*>(program_->image_.get() + ref.offset), ref.bytes / sizeof(T)};
+    out = {reinterpret_cast<const T*>(program_->image().data() + ref.offset), ref.bytes / sizeof(T)};
     return true;
   }
 
   bool sections() {
     std::uint64_t least = sizeof(ImageHeader);
     for (const SectionRef& ref : program_->header().sections) {
-      if (ref.offset % 8 != 0 || ref.offset < least || ref.offset > program_->image_bytes_ ||
-          ref.bytes > program_->image_bytes_ - ref.offset) {
+      if (ref.offset % 8 != 0 || ref.offset < least || ref.offset > program_->image().size() ||
+          ref.bytes > program_->image().size() - ref.offset) {
         return fail("a section outside the image");
       }
       least = ref.offset + ref.bytes;
@@ -431,7 +427,7 @@ class Verifier {
   std::uint64_t decoded_ = 0;
 };
 
-Result<std::shared_ptr<Program>> verify(std::span<const std::byte> image) { return Verifier(image).run(); }
+Result<std::shared_ptr<Program>> verify(ImageBytes image) { return Verifier(std::move(image)).run(); }
 
 const KeyRecord* Program::find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {
   if (table.empty()) return nullptr;

@@ -1,5 +1,5 @@
 // Images that are not what they were: cut, flipped, and forged with right digests. Whatever happens to an image, it is
-// refused or answers as some policy would; sanitizers see to the rest (./run asan -R image).
+// refused or answers as some policy would; sanitizers see to the rest (`./run asan -R image`).
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -131,7 +131,17 @@ std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const s
   std::vector<const policy::Ast*> asts;
   for (const policy::Ast& ast : twins->compiled_.asts)
     asts.push_back(&ast);
-  twins->policy_.emplace(twins->compiled_.program);
+  // About every other policy is the one that was compiled; the rest were written out as an image and taken in again.
+  std::size_t size = data.size();
+  for (const PolicyText& text : texts)
+    size += text.text.size();
+  if (size % 2 == 0) {
+    twins->policy_.emplace(twins->compiled_.program);
+  } else {
+    Result<Policy> taken = Policy::from_image(twins->compiled_.program->image());
+    if (!taken) throw std::runtime_error("an image is refused: " + std::string(taken.error().detail()));
+    twins->policy_.emplace(std::move(*taken));
+  }
   twins->reference_policy_ = std::make_unique<reference::Policy>(asts);
   LoadOptions load;
   load.seed = 1;
