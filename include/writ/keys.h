@@ -49,7 +49,7 @@ class KeySet {
   // over, as the RFC asks for, and counted; a broken key of a kind it does use is an error. An RSA key without `alg` is
   // for RS256, which RFC 9068, section 4, expects everywhere.
   static Result<KeySet> from_jwk(std::string_view json);
-  // kUnreadable, or as from_jwk().
+  // kUnreadable, or as from_jwk(). kBadKey where a private key is in it and anyone but the owner may read it.
   static Result<KeySet> from_file(const std::string& path);
   // A folder that save() wrote: all its files `*.jwk`. kBadKey where anyone but the owner may read a file or change the
   // folder.

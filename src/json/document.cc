@@ -28,7 +28,13 @@ char* Document::take_over(std::string_view text, std::size_t zeros) {
   char* const copy = static_cast<char*>(texts_.allocate(text.size() + zeros, 1));
   if (!text.empty()) std::memcpy(copy, text.data(), text.size());
   std::memset(copy + text.size(), 0, zeros);
+  whole_ = {copy, text.size()};
   return copy;
+}
+
+void Document::overwrite() noexcept {
+  entries_.clear();
+  ::explicit_bzero(whole_.data(), whole_.size());
 }
 
 }  // namespace writ::json

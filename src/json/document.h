@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -87,6 +88,8 @@ class Document {
   // For the reader: forgets what was read, and gives a copy of `text` with so many zeros behind it, to be read in
   // place.
   char* take_over(std::string_view text, std::size_t zeros);
+  // Writes zeros over all that was read by read(), which may hold a secret; nothing of it may be looked at afterwards.
+  void overwrite() noexcept;
 
  private:
   template <class Source>
@@ -94,6 +97,7 @@ class Document {
   friend class Node;
   std::vector<Entry> entries_;
   Arena texts_;
+  std::span<char> whole_;  // the copy that was read in place
   std::uint64_t first_line_ = 1;
 };
 

@@ -44,6 +44,11 @@ Result<Jwk> generated(Algorithm algorithm, std::int64_t now, std::int64_t signs_
   return jwk;
 }
 
+bool has_private_key(const KeySet& keys) {
+  const std::vector<Jwk>& all = keys.ring().keys();
+  return std::any_of(all.begin(), all.end(), [](const Jwk& key) { return key.key.can_sign(); });
+}
+
 }  // namespace
 
 KeySet::KeySet() : ring_(std::make_shared<const KeyRing>()) {}
@@ -69,9 +74,14 @@ Result<KeySet> KeySet::from_jwk(std::string_view json) {
 }
 
 Result<KeySet> KeySet::from_file(const std::string& path) {
-  const Result<crypto::Secret> text = token::read_file(path, token::Access::kAnyone);
+  Result<crypto::Secret> text = token::read_file(path, token::Access::kAnyone);
   if (!text) return text.error();
   Result<KeySet> keys = from_jwk(text->view());
+  if (keys && has_private_key(*keys)) {  // read again, now that it is known who may read it
+    text = token::read_file(path, token::Access::kOwnerAlone);
+    if (!text) return text.error();
+    keys = from_jwk(text->view());
+  }
   if (!keys) return Error(keys.error().code, path, keys.error().line).append(": ").append(keys.error().detail());
   return keys;
 }

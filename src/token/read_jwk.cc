@@ -57,8 +57,6 @@ class Members {
     crypto::Secret secret(decoded->size());
     decoded->copy(secret.data(), secret.size());
     crypto::wipe(decoded->data(), decoded->size());
-    // The document's own copy: memory of its arena, which it does not overwrite itself.
-    crypto::wipe(const_cast<char*>(encoded.data()), encoded.size());
     return secret;
   }
 
@@ -191,8 +189,8 @@ Result<Jwk> read_jwk(const json::Node& node, std::optional<Algorithm> meant) {
   const Result<Algorithm> algorithm = algorithm_of(members, meant);
   if (!algorithm) return algorithm.error();
   const Result<void> use = check_use(members, members.has("d") || members.has("k"));
-  const crypto::KeyParts parts = parts_of(members, *algorithm);  // also overwrites what is secret of a key not used
   if (!use) return use.error();
+  const crypto::KeyParts parts = parts_of(members, *algorithm);
   const std::string_view id = members.text("kid");
   if (members.has("kid") && (id.empty() || id.size() > kMaxKeyId)) {
     members.fail(bad("kid", "is empty, or longer than 256 bytes"));
@@ -211,11 +209,9 @@ Result<Jwk> read_jwk(const json::Node& node, std::optional<Algorithm> meant) {
   return jwk;
 }
 
-Result<ReadKeys> read_jwks(std::string_view text) {
-  if (text.size() > kMaxText) return Error(ErrorCode::kTooMany, "a set of keys of more than 1 MiB");
-  json::Document document;
-  if (const Result<void> read = json::read(text, document); !read) return read.error();
-  const json::Node root = document.root();
+namespace {
+
+Result<ReadKeys> keys_of(const json::Node& root) {
   if (!root.is_object()) return Error(ErrorCode::kBadKey, "a JWK, or a set of them, is an object");
   ReadKeys found;
   const std::optional<json::Node> set = Members(root).find("keys");
@@ -241,6 +237,17 @@ Result<ReadKeys> read_jwks(std::string_view text) {
     found.keys.push_back(std::move(*one));
   }
   return found;
+}
+
+}  // namespace
+
+Result<ReadKeys> read_jwks(std::string_view text) {
+  if (text.size() > kMaxText) return Error(ErrorCode::kTooMany, "a set of keys of more than 1 MiB");
+  json::Document document;
+  const Result<void> read = json::read(text, document);
+  Result<ReadKeys> keys = read ? keys_of(document.root()) : Result<ReadKeys>(read.error());
+  document.overwrite();
+  return keys;
 }
 
 }  // namespace writ::token

@@ -43,6 +43,7 @@ for alg in EdDSA ES256 RS256 PS256 HS256; do
 done
 node ../interop.mjs verify . || failed=1
 node ../interop.mjs make . || exit 1
+chmod 600 theirs.HS256.jwks
 
 for alg in EdDSA ES256 RS256 PS256 HS256; do
   same "its token, $alg" "$claims" "$writ" verify --jwks theirs.$alg.jwks --issuer https://as.example \

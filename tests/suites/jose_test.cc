@@ -1,7 +1,6 @@
 // Others' tokens: the examples of the RFCs, Wycheproof's, and those of published attacks.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 
 #include "src/base/base64url.h"
@@ -32,20 +31,13 @@ Outcome no(const Error& error) {
   return {false, std::string(error.detail())};
 }
 
-// Of a copy: what is private is overwritten where it is read.
-Result<Jwk> key_from(const json::Node& jwk, std::optional<Algorithm> meant = std::nullopt) {
-  json::Document document;
-  if (const auto read = json::read(written(jwk), document); !read) return read.error();
-  return token::read_jwk(document.root(), meant);
-}
-
 // A signed token of any content: RFC 7515, section 5.2, with the algorithm of the key.
 Outcome jws(std::string_view text, const json::Node& jwk) {
   const auto parts = token::split_compact(text);
   if (!parts) return no(parts.error());
   const auto header = token::read_header(parts->header);
   if (!header) return no(header.error());
-  const auto key = key_from(jwk, algorithm_named(header->algorithm));
+  const auto key = token::read_jwk(jwk, algorithm_named(header->algorithm));
   if (!key) return no(key.error());
   if (header->algorithm != algorithm_name(key->key.algorithm())) return {false, "another algorithm than the key's"};
   if (!decode_base64url(parts->payload)) return {false, "the payload is not base64url"};
@@ -62,7 +54,7 @@ TEST(Rfc, ExamplesOf7515And8037) {
     suite.check(text_at(one, "id"), found.taken == (text_at(one, "expect") == "accept"), found.why);
   }
   for (const json::Node one : at(shared.root(), "thumbprints")) {
-    const auto key = key_from(at(one, "jwk"));
+    const auto key = token::read_jwk(at(one, "jwk"));
     const auto print = key ? token::thumbprint(key->key) : Result<std::string>(key.error());
     suite.check(text_at(one, "id"), print && *print == text_at(one, "sha256"),
                 print ? *print : std::string(print.error().detail()));
@@ -73,7 +65,7 @@ TEST(Rfc, ExamplesOf7515And8037) {
 // one that holds its payload.
 Outcome cook(const json::Node& item) {
   const json::Node input = at(item, "input");
-  const auto key = key_from(at(input, "key"), algorithm_named(text_at(input, "alg")));
+  const auto key = token::read_jwk(at(input, "key"), algorithm_named(text_at(input, "alg")));
   if (!key) return no(key.error());
   const json::Node signing = at(item, "signing");
   const std::string message = text_at(signing, "sig-input");
@@ -97,7 +89,7 @@ TEST(Rfc, CookbookOf7520) {
   for (const json::Node item : at(shared.root(), "items")) {
     const std::string file = text_at(item, "file");
     if (file.starts_with("jwk/")) {
-      const auto key = key_from(item);
+      const auto key = token::read_jwk(item);
       if (!key && key.error().code == ErrorCode::kUnsupported) {
         suite.leave_out(file);
       } else {

@@ -128,6 +128,17 @@ TEST_F(KeyFolder, ASavedIdIsAPlainName) {
   EXPECT_FALSE(fs::exists(scratch_ + "/out.jwk"));
 }
 
+TEST_F(KeyFolder, AFileWithAPrivateKeyIsClosedToOthers) {
+  const std::string path = file_of(save(Algorithm::kEdDSA));
+  EXPECT_TRUE(KeySet::from_file(path));
+  ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
+  const Result<KeySet> open = KeySet::from_file(path);
+  ASSERT_FALSE(open);
+  EXPECT_NE(open.error().detail().find("chmod 600"), std::string_view::npos);
+  std::ofstream(path) << R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";
+  EXPECT_TRUE(KeySet::from_file(path));
+}
+
 TEST_F(KeyFolder, UnreadableIsSaid) {
   EXPECT_NE(refused().find("No such file"), std::string::npos);
   const Result<KeySet> file = KeySet::from_file(scratch_);
