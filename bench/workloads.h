@@ -6,6 +6,7 @@
 namespace writ::bench {
 
 void decide(Session& session);
+void load(Session& session);
 void negotiate(Session& session);
 void verify(Session& session);
 

@@ -1,5 +1,5 @@
 // image -> Program: everything the evaluator will read without looking is looked at here, once.
-// That a cut image is refused is tested by tests/command; forged ones are not tried yet.
+// Tested by tests/image: cut, flipped and forged images, with right digests and wrong ones.
 #include "src/policy/verify.h"
 
 #include <algorithm>

@@ -1,0 +1,139 @@
+// load: how long it takes until a policy of many statements is live, and what it then takes up.
+//
+//   load/text/N    N statements as text -> a policy that decides; the goal is a time, of this machine
+//   load/memory/N  what that policy takes up, text included, by what malloc() says of itself, a statement
+//   load/image/N   the same as an image in sealed memory -> a policy that decides, beside a pass by hand over the same
+//                  bytes: a digest of each 64 KiB, and every number held against a bound
+//
+// Statement i is "allow read:invoice_I to user:uJ", J at random out of N: one id, one user. What is warm: the text, the
+// image's pages; no memory is kept from one run to the next.
+#define XXH_INLINE_ALL
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+
+#include "bench/workloads.h"
+#include "writ/policy.h"
+
+namespace writ::bench {
+namespace {
+
+PolicyText policy_text(std::size_t statements) {
+  std::mt19937_64 random(7);
+  std::string text = "entity user\nentity invoice\nactions read for invoice\n";
+  for (std::size_t i = 0; i < statements; ++i) {
+    text += "allow read:invoice_" + std::to_string(i) + " to user:u" + std::to_string(random() % statements) + "\n";
+  }
+  return {"load.writ", std::move(text)};
+}
+
+Policy compiled(const PolicyText& text) {
+  Compilation compilation = compile_texts({&text, 1});
+  if (!compilation.policy) std::abort();
+  return *compilation.policy;
+}
+
+std::size_t in_use() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+// A copy in memory that nobody can write to any more.
+int sealed(std::span<const std::byte> image) {
+  const int descriptor = memfd_create("image", MFD_ALLOW_SEALING);
+  for (std::size_t at = 0; at < image.size();) {
+    const ssize_t put = write(descriptor, image.data() + at, image.size() - at);
+    if (put <= 0) std::abort();
+    at += static_cast<std::size_t>(put);
+  }
+  if (fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW) != 0) std::abort();
+  return descriptor;
+}
+
+// What has to be done at the very least: map it, digest it, look at every number.
+std::uint64_t pass_by_hand(int descriptor, std::size_t size) {
+  constexpr std::size_t kChunk = 65536;
+  void* const first = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+  if (first == MAP_FAILED) std::abort();
+  const auto* const bytes = static_cast<const char*>(first);
+  std::uint64_t sum = 0;
+  for (std::size_t at = 0; at < size; at += kChunk) {
+    const std::size_t chunk = std::min(kChunk, size - at);
+    sum += XXH3_128bits(bytes + at, chunk).low64;
+    std::uint32_t past = 0;
+    for (std::size_t i = at; i + 4 <= at + chunk; i += 4) {
+      std::uint32_t number;
+      std::memcpy(&number, bytes + i, sizeof(number));
+      past += number >= size ? 1U : 0U;
+    }
+    sum += past;
+  }
+  munmap(first, size);
+  return sum;
+}
+
+void from_text(Session& session, const PolicyText& text, const std::string& suffix, std::size_t statements) {
+  double best = 1e9;
+  for (int run = 0; run < 3; ++run) {
+    const auto begin = std::chrono::steady_clock::now();
+    const Policy policy = compiled(text);
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  session.put({"load/text/" + suffix, "seconds", best, Goal{0.35, 0.25}, "the best of three"});
+  malloc_trim(0);
+  const std::size_t before = in_use();
+  const Policy policy = compiled(text);
+  const auto taken = static_cast<double>(in_use() - before) / static_cast<double>(statements);
+  session.put({"load/memory/" + suffix, "bytes_a_rule", taken, Goal{120, 80},
+               "of them image " + std::to_string(policy.image().size() / statements)});
+}
+
+}  // namespace
+
+void load(Session& session) {
+  const std::size_t statements = session.quick() ? 1'000 : 1'000'000;
+  const std::string suffix = std::to_string(statements);
+  session.progress("load: text of " + suffix + " statements");
+  const PolicyText text = policy_text(statements);
+  from_text(session, text, suffix, statements);
+  std::size_t size = 0;
+  const int descriptor = [&] {
+    const Policy policy = compiled(text);
+    size = policy.image().size();
+    return sealed(policy.image());
+  }();
+  const auto floor = [&](std::size_t, std::size_t count) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      sum += pass_by_hand(descriptor, size);
+    return sum;
+  };
+  const auto writ = [&](std::size_t, std::size_t count) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Result<Policy> policy = Policy::from_sealed(descriptor);
+      if (!policy) std::abort();
+      sum += policy->statement_count();
+    }
+    return sum;
+  };
+  const Comparison comparison = session.compare("load/image/" + suffix, floor, writ, 1);
+  close(descriptor);
+  char detail[96];
+  std::snprintf(detail, sizeof(detail), "%.1f ms, by hand %.1f ms, %zu MB", comparison.writ.median() / 1e6,
+                comparison.floor.median() / 1e6, size >> 20U);
+  session.put({"load/image/" + suffix, "ratio_to_floor", comparison.ratio(), Goal{1.5, 1.2}, detail});
+}
+
+}  // namespace writ::bench
