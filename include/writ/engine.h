@@ -48,7 +48,8 @@ class Engine {
   // in the data yet among it. A declared name is granted whole, or narrowed to declared names. Errors as decide();
   // kTooMany past 64 scopes. Resources are found through indexes where a condition compares an attribute with something
   // known or looks at the hierarchy, about sqrt(n) look-ups among n; otherwise those that lie in the set are gone
-  // through. An index is made when it is first needed: 8 bytes for each value it holds. Allocates.
+  // through, up to 100,000 a call; past it a set is refused: too_many. An index is made when it is first needed: 8
+  // bytes for each value it holds. Allocates.
   Result<Offer> negotiate(const Negotiation& asked) const;
   // The same into the caller's memory, without reasons and without a grant. kTooMany where that is too small. Allocates
   // nothing for single resources, and for sets while the candidates fit 16 KiB of stack and the indexes are there.

@@ -46,7 +46,7 @@ struct OfferPart {
   Kind kind = Kind::kRefused;
   std::uint8_t asked = 0;  // in Negotiation::scopes
   bool ceiling = false;    // granted, but each use is to be decided again
-  bool too_many = false;   // refused: more parts than Negotiation::most_parts
+  bool too_many = false;   // refused: more parts than Negotiation::most_parts, or too much to look at (negotiate())
   bool apart = false;      // refused: might be granted by itself, but all that might have no audience in common
   std::string_view scope;
   Decision decision;  // what decide() says of `scope`; of a ceiling, what it says at most

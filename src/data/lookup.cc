@@ -2,6 +2,7 @@
 #include "src/data/lookup.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "src/data/index.h"
@@ -10,16 +11,25 @@
 namespace writ::data {
 namespace {
 
-// Whether the attribute as it counts is the value or has it.
-bool holds(const Schema& schema, const Node& node, TypeId type, std::uint16_t attribute, const Datum& value) {
-  if (node.entity.type != type) return false;
+// Past so many look-ups a walk over everything is the lesser work.
+constexpr std::size_t kMostLookUps = 64;
+
+bool before(const Datum& a, const Datum& b) {
+  return a.kind != b.kind ? a.kind < b.kind : compare(a, b) < 0;
+}
+
+// The attribute as it counts.
+const Datum& own_value(const Schema& schema, const Node& node, std::uint16_t attribute) {
   const bool stored = attribute < node.attributes.size() && node.attributes[attribute].kind != DatumKind::kNone;
-  const Datum& own = stored ? node.attributes[attribute] : schema.types[type].attributes[attribute].fallback;
-  if (own.kind == DatumKind::kSet) {
-    return std::any_of(own.items, own.items + own.count,
-                       [&value](const Datum& item) { return item.kind == value.kind && compare(item, value) == 0; });
-  }
-  return own.kind == value.kind && compare(own, value) == 0;
+  return stored ? node.attributes[attribute] : schema.types[node.entity.type].attributes[attribute].fallback;
+}
+
+// Whether the value, or an element of it, is among the sorted ones.
+bool is_among(std::span<const Datum> sorted, const Datum& own) {
+  if (own.kind != DatumKind::kSet) return std::binary_search(sorted.begin(), sorted.end(), own, before);
+  return std::any_of(own.items, own.items + own.count, [sorted](const Datum& item) {
+    return std::binary_search(sorted.begin(), sorted.end(), item, before);
+  });
 }
 
 void find_children(const Snapshot& data, const Datum& parent, Nodes& out) {
@@ -33,28 +43,70 @@ void find_children(const Snapshot& data, const Datum& parent, Nodes& out) {
   }
 }
 
+bool may_be_parent(const Schema& schema, TypeId type) {
+  return std::any_of(schema.types.begin(), schema.types.end(), [type](const EntityType& child) {
+    return std::find(child.parents.begin(), child.parents.end(), type) != child.parents.end();
+  });
+}
+
+void walk_below(const Snapshot& data, std::span<const Datum> entities, Nodes& out) {
+  std::pmr::unordered_multimap<std::uint64_t, const Datum*> wanted(out.get_allocator().resource());
+  for (const Datum& entity : entities)
+    wanted.emplace(data.hash_of(entity.type, entity.text()), &entity);
+  for (const auto& shard : data.shards()) {
+    shard->each([&](const Node& node) {
+      const bool below = std::any_of(node.ancestors().begin(), node.ancestors().end(), [&](const Ancestor& ancestor) {
+        const auto [first, last] = wanted.equal_range(ancestor.hash);
+        return std::any_of(first, last, [&](const auto& one) { return same_entity(*one.second, ancestor.entity); });
+      });
+      if (below) out.push_back(&node);
+    });
+  }
+}
+
 }  // namespace
 
-bool find_holders(const Snapshot& data, TypeId type, std::uint16_t attribute, const Datum& value, Nodes& out) {
-  if (value_hash(value) == 0) return false;
+bool find_holders(const Snapshot& data, TypeId type, std::uint16_t attribute, std::span<const Datum> values,
+                  Nodes& out) {
+  const auto not_indexed = [](const Datum& value) { return value_hash(value) == 0; };
+  if (std::any_of(values.begin(), values.end(), not_indexed)) return false;
+  std::pmr::vector<Datum> sorted(values.begin(), values.end(), out.get_allocator().resource());
+  std::sort(sorted.begin(), sorted.end(), before);
+  const auto take = [&](const Node& node) {
+    if (node.entity.type == type && is_among(sorted, own_value(data.schema(), node, attribute))) out.push_back(&node);
+  };
   for (const auto& shard : data.shards()) {
-    for (const Posting& posting : shard->index.holders(*shard, data.schema(), type, attribute, value)) {
-      const Node* const node = shard->node(posting.record);
-      if (holds(data.schema(), *node, type, attribute, value)) out.push_back(node);
+    if (values.size() > kMostLookUps) {
+      shard->each(take);
+      continue;
+    }
+    for (const Datum& value : values) {
+      for (const Posting& posting : shard->index.holders(*shard, data.schema(), type, attribute, value)) {
+        take(*shard->node(posting.record));
+      }
     }
   }
   return true;
 }
 
-void find_below(const Snapshot& data, const Datum& entity, Nodes& out) {
+void find_below(const Snapshot& data, std::span<const Datum> entities, Nodes& out) {
+  if (entities.size() > kMostLookUps) return walk_below(data, entities, out);
+  const std::size_t begin = out.size();
   std::pmr::unordered_set<const Node*> seen(out.get_allocator().resource());
   Nodes open(out.get_allocator().resource());
-  find_children(data, entity, open);
+  std::size_t look_ups = entities.size();
+  for (const Datum& entity : entities)
+    find_children(data, entity, open);
   while (!open.empty()) {
     const Node* const node = open.back();
     open.pop_back();
     if (!seen.insert(node).second) continue;
     out.push_back(node);
+    if (!may_be_parent(data.schema(), node->entity.type)) continue;
+    if (++look_ups > kMostLookUps) {
+      out.resize(begin);
+      return walk_below(data, entities, out);
+    }
     find_children(data, node->entity, open);
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory_resource>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,13 +15,15 @@ struct Shard;
 
 using Nodes = std::pmr::vector<const Node*>;
 
-// Appends the entities of `type` whose attribute is the value, or a set that has it as an element. A default counts as
-// stored. False for values that no index holds (sets, records, scopes, addresses): then nothing is appended. About
-// sqrt(n) look-ups among n entities.
-bool find_holders(const Snapshot& data, TypeId type, std::uint16_t attribute, const Datum& value, Nodes& out);
+// Appends the entities of `type` whose attribute is one of the values, or a set that has one as an element; perhaps
+// repeated. A default counts as stored. False for values that no index holds (sets, records, scopes, addresses): then
+// nothing is appended. About sqrt(n) look-ups among n entities for each value; for many values, one walk over all.
+bool find_holders(const Snapshot& data, TypeId type, std::uint16_t attribute, std::span<const Datum> values,
+                  Nodes& out);
 
-// Appends every entity below this one, transitively, each once; not itself. About sqrt(n) look-ups for each of them.
-void find_below(const Snapshot& data, const Datum& entity, Nodes& out);
+// Appends every entity below one of these, transitively; perhaps repeated. About sqrt(n) look-ups for each entity that
+// may have others below it; where these are many, one walk over all.
+void find_below(const Snapshot& data, std::span<const Datum> entities, Nodes& out);
 
 // Goes through the entities of one type whose ids begin with `prefix`, in order of ids by bytes, from the first that is
 // not less than `from`. About sqrt(n) to start, log(n) a step.

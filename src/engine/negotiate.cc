@@ -45,7 +45,8 @@ void PartList::truncate(std::size_t count) {
 
 namespace {
 
-constexpr std::size_t kStackBytes = 16'384;  // for candidates, before anything is allocated
+constexpr std::uint32_t kMostLookedAt = 100'000;  // candidates of one negotiation: a request must not take seconds
+constexpr std::size_t kStackBytes = 16'384;       // for candidates, before anything is allocated
 
 bool is_set(const Cell& cell) noexcept {
   return cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix;
@@ -214,6 +215,7 @@ class Negotiator {
     const std::size_t begin = parts_.count();
     granted_ = 0;
     stepped_ = 0;
+    exhausted_ = false;
     const bool step_up = whole->verdict == Verdict::kStepUp;
     if (step_up) {
       if (const Result<void> added = add(OfferPart::Kind::kStepUp, text(), *whole); !added) return added;
@@ -231,7 +233,7 @@ class Negotiator {
     return {};
   }
 
-  bool too_many() const { return granted_ > asked_.most_parts || stepped_ > asked_.most_parts; }
+  bool too_many() const { return granted_ > asked_.most_parts || stepped_ > asked_.most_parts || exhausted_; }
 
   // One candidate, found sound or needing a step up. Past the cap nothing is written: it will all be taken back.
   Result<void> take(std::string_view scope, const Decision& decision, bool ceiling = false) {
@@ -255,6 +257,8 @@ class Negotiator {
     if (covered) stepped = set;
     while (const std::optional<Cell> cell = candidates.next()) {
       if (granted && covers(*granted, *cell)) continue;
+      exhausted_ = ++looked_at_ > kMostLookedAt;
+      if (exhausted_) return {};
       const std::string_view scope = speller_.spell(text(), *cell);
       if (scope.empty()) continue;
       const Result<Decision> decision = judge({*cell, nullptr});
@@ -394,6 +398,8 @@ class Negotiator {
   std::uint8_t index_ = 0;  // the scope that is looked at
   std::uint32_t granted_ = 0;
   std::uint32_t stepped_ = 0;
+  std::uint32_t looked_at_ = 0;  // over all scopes
+  bool exhausted_ = false;
 };
 
 }  // namespace

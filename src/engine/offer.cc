@@ -84,7 +84,7 @@ class OfferWriter {
     refused.public_reason = part.decision.public_reason;
     if (part.too_many || part.apart) {
       refused.because = {part.apart ? "no audience is left for all that was asked for together"
-                                    : "more parts of it would be granted than a token may hold"};
+                                    : "it would take too many parts, or too much to look at: ask for less"};
       refused.public_reason = true;
     } else {
       refused.instead = instead(part, request);

@@ -132,13 +132,12 @@ class Finder {
     return from_values(program_.kid(node, 1), std::move(found), subject);
   }
 
-  // Those that are it or below it, one after the other for each in the list.
+  // What is below those in the list.
   void add_below(Entities& list) {
     data::Nodes below(&memory_);
-    const std::size_t count = list.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      if (list[i].kind == DatumKind::kEntity) data::find_below(*query_.data, list[i], below);
-    }
+    const auto no_entity = [](const Datum& datum) { return datum.kind != DatumKind::kEntity; };
+    list.erase(std::remove_if(list.begin(), list.end(), no_entity), list.end());
+    data::find_below(*query_.data, list, below);
     for (const Node* node : below)
       list.push_back(node->entity);
     // What the request says of its user's parents stands in no index.
@@ -194,9 +193,7 @@ class Finder {
     Entities found(&memory_);
     for (std::uint32_t i = 0; i < node.slot_count; ++i) {
       const policy::Slot slot = program_.slots[node.slots + i];
-      for (const Datum& target : targets) {
-        if (!data::find_holders(*query_.data, slot.key, slot.index, target, holders)) return everything();
-      }
+      if (!data::find_holders(*query_.data, slot.key, slot.index, targets, holders)) return everything();
       // What the request says of its user stands in no index.
       if (slot.key == query_.user.entity.type) found.push_back(query_.user.entity);
     }

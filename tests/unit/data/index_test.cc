@@ -57,6 +57,35 @@ Records made(std::mt19937_64& random, int users) {
   return records;
 }
 
+// So many that all entities are walked over: each found once or more, and nothing else.
+void check_many(const Snapshot& data) {
+  std::pmr::monotonic_buffer_resource memory;
+  const TypeId user = data.schema().find_type("user");
+  const TypeId folder = data.schema().find_type("folder");
+  const TypeId invoice = data.schema().find_type("invoice");
+  std::vector<std::string> ids;
+  for (int i = 0; i < 100; ++i)
+    ids.push_back(std::to_string(i));
+  std::vector<Datum> users;
+  std::vector<Datum> folders;
+  for (const std::string& id : ids) {
+    if (id != "3") users.push_back(entity_datum(user, id));
+    folders.push_back(
+        entity_datum(folder, id == "0" ? std::string_view("0")
+                                       : std::string_view("nowhere")));  // the one that others are below, and none
+  }
+  const auto owner = static_cast<std::uint16_t>(data.schema().types[invoice].attribute("owner"));
+  Nodes found(&memory);
+  EXPECT_TRUE(find_holders(data, invoice, owner, users, found));
+  EXPECT_EQ(ids_of(found), walk(data, [&](const Node& node) {
+              return node.entity.type == invoice && node.attributes[owner].text() != "3";
+            }));
+  Nodes below(&memory);
+  find_below(data, folders, below);
+  EXPECT_EQ(ids_of(below),
+            walk(data, [&](const Node& node) { return node.within(folders[0], data.hash_of(folder, "0")); }));
+}
+
 void check(const Snapshot& data) {
   const Schema& schema = data.schema();
   std::pmr::monotonic_buffer_resource memory;
@@ -65,7 +94,7 @@ void check(const Snapshot& data) {
   const auto holders = [&](TypeId type, const char* name, const Datum& value) {
     Nodes found(&memory);
     const auto attribute = static_cast<std::uint16_t>(schema.types[type].attribute(name));
-    EXPECT_TRUE(find_holders(data, type, attribute, value, found));
+    EXPECT_TRUE(find_holders(data, type, attribute, {&value, 1}, found));
     const Ids expected = walk(data, [&](const Node& node) {
       if (node.entity.type != type) return false;
       const Datum& own = node.attributes[attribute];
@@ -90,10 +119,11 @@ void check(const Snapshot& data) {
   for (const char* id : {"0", "3", "19", "nowhere"}) {
     const Datum parent = entity_datum(folder, id);
     Nodes below(&memory);
-    find_below(data, parent, below);
+    find_below(data, {&parent, 1}, below);
     EXPECT_EQ(ids_of(below),
               walk(data, [&](const Node& node) { return node.within(parent, data.hash_of(folder, id)); }));
   }
+  check_many(data);
   for (const char* prefix : {"", "1", "12", "x"}) {
     for (const char* from : {"", "11", "5"}) {
       InOrder order(data, invoice, prefix, from, memory);
@@ -132,7 +162,8 @@ TEST(Index, WhatNoIndexHoldsIsSaid) {
   const LoadedSnapshot loaded = load_records(small_world(), {}, seeded());
   std::pmr::monotonic_buffer_resource memory;
   Nodes found(&memory);
-  EXPECT_FALSE(find_holders(**loaded, (*loaded)->schema().find_type("user"), 0, Datum(), found));
+  const Datum none;
+  EXPECT_FALSE(find_holders(**loaded, (*loaded)->schema().find_type("user"), 0, {&none, 1}, found));
 }
 
 }  // namespace

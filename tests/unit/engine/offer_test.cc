@@ -157,5 +157,37 @@ TEST_F(OfferTest, MorePartsThanTheCapAreNone) {
   EXPECT_TRUE(offer->refused[0].too_many);
 }
 
+// No index leads to what `like` might hold for: a request for all of it must not take as long as the data is large.
+TEST(OfferBound, TooMuchToLookAtIsRefused) {
+  const std::vector<PolicyText> texts = {{"p.writ", R"(
+entity user
+entity invoice
+actions read, write for invoice
+allow read:invoice_* if invoice.id like "x*"
+allow write:invoice_7
+)"}};
+  const Compilation compiled = compile_texts(texts);
+  ASSERT_TRUE(compiled.policy) << render(compiled.diagnostics);
+  std::vector<std::string> ids;
+  for (int i = 0; i < 100'001; ++i)
+    ids.push_back(std::to_string(i));
+  std::vector<EntityRecord> records;
+  for (const std::string& id : ids)
+    records.push_back({{"invoice", id}, {}, {}});
+  const Engine engine(*compiled.policy, *Entities::from_records(*compiled.policy, records));
+  const std::string_view scopes[] = {"read:invoice_*", "read:invoice_1*", "write:invoice_7", "write:invoice_8"};
+  Negotiation asked;
+  asked.by.user = "alice";
+  asked.scopes = scopes;
+  const Result<Offer> offer = engine.negotiate(asked);
+  ASSERT_TRUE(offer) << offer.error().detail();
+  ASSERT_EQ(offer->granted.size(), 1U);
+  EXPECT_EQ(offer->granted[0].scope, "write:invoice_7");
+  ASSERT_EQ(offer->refused.size(), 3U);
+  EXPECT_TRUE(offer->refused[0].too_many);
+  EXPECT_TRUE(offer->refused[1].too_many);
+  EXPECT_FALSE(offer->refused[2].too_many);
+}
+
 }  // namespace
 }  // namespace writ
