@@ -26,6 +26,7 @@ constexpr Workload kMenu[] = {
     {"decide", decide, "one decision, at 10 to 1,000,000 rules and 1,000 to 1,000,000 users"},
     {"load", load, "1,000,000 statements, from text and from an image, and the memory they take up"},
     {"negotiate", negotiate, "1, 8 and 64 scopes at once, against as many decisions; a user's own among 1,000,000"},
+    {"mint", mint, "a token from a grant, per algorithm, against its bare signature", count_mint},
     {"verify", verify, "one access token, per algorithm, against its bare signature", count_verify},
 };
 

@@ -1,7 +1,9 @@
 #include "src/base/base64url.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace writ {
 namespace {
@@ -19,27 +21,56 @@ constexpr std::array<std::uint8_t, 256> make_digits() {
 }
 constexpr std::array<std::uint8_t, 256> kDigits = make_digits();
 
+// Two characters for each twelve bits.
+using Pair = std::array<char, 2>;
+constexpr std::array<Pair, 4096> make_pairs() {
+  std::array<Pair, 4096> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    pairs[i] = {kAlphabet[i >> 6U], kAlphabet[i & 0x3FU]};
+  return pairs;
+}
+constexpr std::array<Pair, 4096> kPairs = make_pairs();
+
+void put_pair(char* to, std::uint64_t bits) noexcept {
+  std::memcpy(to, kPairs[bits].data(), sizeof(Pair));
+}
+
+// Big-endian; compilers make it one load.
+std::uint64_t first_eight(const char* from) noexcept {
+  std::uint64_t bits = 0;
+  for (unsigned i = 0; i < 8; ++i)
+    bits = bits << 8U | static_cast<unsigned char>(from[i]);
+  return bits;
+}
+
 }  // namespace
 
 void append_base64url(std::string_view bytes, std::string& out) {
   const std::size_t begin = out.size();
   out.resize(begin + (bytes.size() * 4 + 2) / 3);
+  const char* from = bytes.data();
+  std::size_t left = bytes.size();
   char* to = out.data() + begin;
-  const auto byte = [bytes](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
-  std::size_t i = 0;
-  for (; i + 3 <= bytes.size(); i += 3) {
-    const std::uint32_t bits = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
-    *to++ = kAlphabet[bits >> 18U];
-    *to++ = kAlphabet[bits >> 12U & 0x3FU];
-    *to++ = kAlphabet[bits >> 6U & 0x3FU];
-    *to++ = kAlphabet[bits & 0x3FU];
+  for (; left >= 8; left -= 6, from += 6, to += 8) {
+    const std::uint64_t bits = first_eight(from);
+    put_pair(to, bits >> 52U);
+    put_pair(to + 2, bits >> 40U & 0xFFFU);
+    put_pair(to + 4, bits >> 28U & 0xFFFU);
+    put_pair(to + 6, bits >> 16U & 0xFFFU);
   }
-  if (i == bytes.size()) return;
-  const bool two = i + 2 == bytes.size();
-  const std::uint32_t bits = byte(i) << 16U | (two ? byte(i + 1) << 8U : 0U);
-  *to++ = kAlphabet[bits >> 18U];
-  *to++ = kAlphabet[bits >> 12U & 0x3FU];
-  if (two) *to = kAlphabet[bits >> 6U & 0x3FU];
+  // The bits behind the last byte are zero: RFC 4648, section 3.5.
+  const auto byte = [from, left](std::size_t i) {
+    return i < left ? std::uint64_t{static_cast<unsigned char>(from[i])} : std::uint64_t{0};
+  };
+  for (std::size_t i = 0; i < left; i += 3) {
+    const std::uint64_t bits = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
+    char four[4];
+    put_pair(four, bits >> 12U);
+    put_pair(four + 2, bits & 0xFFFU);
+    const std::size_t count = std::min<std::size_t>(4, left - i + 1);
+    std::memcpy(to, four, count);
+    to += count;
+  }
 }
 
 std::string encode_base64url(std::string_view bytes) {

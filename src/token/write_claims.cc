@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 #include "src/base/utf8.h"
 #include "src/json/writer.h"
@@ -14,9 +16,30 @@ constexpr bool is_plain(char c) noexcept {
   return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
+// Whether one of the eight bytes is zero: Mycroft's test, exact as a whole.
+constexpr std::uint64_t any_zero(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101U;
+  return (bytes - kOnes) & ~bytes & (kOnes << 7U);
+}
+
+// Eight characters at a time: most texts of a token need no escape and no look at their UTF-8.
+bool all_plain(std::string_view text) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101U;
+  std::uint64_t other = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + i, sizeof(bytes));
+    const std::uint64_t below_blank = (bytes - kOnes * ' ') & ~bytes & (kOnes << 7U);
+    other |= (bytes & (kOnes << 7U)) | below_blank | any_zero(bytes ^ (kOnes * '"')) |
+             any_zero(bytes ^ (kOnes * '\\')) | any_zero(bytes ^ (kOnes * 0x7FU));
+  }
+  return other == 0 && std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), is_plain);
+}
+
 // RFC 6749, section 3.3. A blank in a scope would be two scopes.
 bool is_scope(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_plain(c) && c != ' '; });
+  return !text.empty() && all_plain(text) && text.find(' ') == std::string_view::npos;
 }
 
 class ClaimsWriter {
@@ -26,7 +49,7 @@ class ClaimsWriter {
   // `before` is what stands in front of the text, name and all.
   void text(std::string_view before, std::string_view text) {
     out_.add(before);
-    if (std::all_of(text.begin(), text.end(), is_plain)) {
+    if (all_plain(text)) {
       out_.add("\"");
       out_.add(text);
       out_.add("\"");

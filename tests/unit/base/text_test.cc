@@ -88,6 +88,31 @@ TEST(Base64url, KnownTexts) {
   EXPECT_EQ(decode_base64url("-__-"), "\xFB\xFF\xFE");
 }
 
+// RFC 4648, section 4, word by word: six bits a character, the last filled up with zeros.
+TEST(Base64url, WritesSixBitsACharacter) {
+  const std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::mt19937_64 random(5);  // NOLINT: the same run each time
+  for (std::size_t size = 0; size < 100; ++size) {
+    for (int round = 0; round < 20; ++round) {
+      std::string bytes(size, '\0');
+      for (char& byte : bytes)
+        byte = static_cast<char>(random());
+      const auto bit = [&bytes](std::size_t i) {
+        return i / 8 < bytes.size() && (static_cast<unsigned char>(bytes[i / 8]) >> (7 - i % 8) & 1U) != 0;
+      };
+      std::string expected;
+      for (std::size_t at = 0; at < size * 8; at += 6) {
+        std::size_t digit = 0;
+        for (std::size_t i = at; i < at + 6; ++i)
+          digit = digit * 2 + (bit(i) ? 1 : 0);
+        expected += alphabet[digit];
+      }
+      ASSERT_EQ(encode_base64url(bytes), expected);
+      ASSERT_EQ(decode_base64url(expected), bytes);
+    }
+  }
+}
+
 TEST(Base64url, OneSpellingOfEachSequence) {
   for (const auto text : {"A"sv, "Zg=="sv, "Zg="sv, "Zm9v\n"sv, " Zm9v"sv, "+//+"sv, "Zm9v="sv, "Zh"sv, "Zm9"sv,
                           "AAAAA"sv, "Zm\0v"sv, "Zm.v"sv, "Zm9v\xC3\xA9"sv}) {

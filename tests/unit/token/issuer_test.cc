@@ -291,5 +291,24 @@ TEST(WriteClaims, RefusesTextsThatWouldSayMore) {
   }
 }
 
+// A character that must not stand as it is, at every place of texts of every length: none is overlooked.
+TEST(WriteClaims, LooksAtEveryCharacter) {
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (std::size_t place = 0; place < size; ++place) {
+      for (int c = 1; c < 256; ++c) {
+        std::string text(size, 'a');
+        text[place] = static_cast<char>(c);
+        token::Claims claims;
+        claims.client = text;
+        token::Payload payload;
+        const bool written = token::write_claims(claims, payload).has_value();
+        ASSERT_EQ(written, c < 0x80) << "U+" << c << " at " << place << " of " << size;
+        const bool as_it_is = payload.view().find("\"client_id\":\"" + text + "\"") != std::string_view::npos;
+        ASSERT_EQ(as_it_is, c >= ' ' && c <= '~' && c != '\"' && c != '\\') << "U+" << c << " at " << place;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace writ
