@@ -1,6 +1,6 @@
 // negotiate: every candidate is put to decide(), so that what is granted is what decide() allows: whole sets with the
 // id left open, single resources as they are. Candidates come by id, a prefix before what lies in it, so that of the
-// sound ones the maximal are met first and cover the rest. Tested by tests/differential, tests/properties and
+// sound ones the maximal are met first and cover the rest. Tested by tests/differential/negotiation_test.cc and
 // policies/language/negotiation*.
 #include "src/engine/negotiate.h"
 

@@ -1,4 +1,4 @@
-// Tested by tests/differential, against explain().
+// Tested by tests/differential/negotiation_test.cc, against the reasons of the reference.
 #include "src/engine/reasons.h"
 
 #include <algorithm>
