@@ -20,8 +20,6 @@
 namespace writ::suites {
 namespace {
 
-using token::Jwk;
-
 struct Outcome {
   bool taken = false;
   std::string why;
