@@ -34,7 +34,8 @@ char* Document::take_over(std::string_view text, std::size_t zeros) {
 
 void Document::overwrite() noexcept {
   entries_.clear();
-  ::explicit_bzero(whole_.data(), whole_.size());
+  if (!whole_.empty())
+    ::explicit_bzero(whole_.data(), whole_.size());  // nothing was taken over of a text refused at once
 }
 
 }  // namespace writ::json

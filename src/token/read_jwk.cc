@@ -247,6 +247,10 @@ Result<ReadKeys> read_jwks(std::string_view text) {
   const Result<void> read = json::read(text, document);
   Result<ReadKeys> keys = read ? keys_of(document.root()) : Result<ReadKeys>(read.error());
   document.overwrite();
+  // What stands twice is not quoted: in a damaged file it may be anything.
+  if (!read && read.error().code == ErrorCode::kRepeated) {
+    return Error(ErrorCode::kRepeated, "a member stands twice", read.error().line);
+  }
   return keys;
 }
 

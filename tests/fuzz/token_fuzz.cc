@@ -24,11 +24,12 @@ void demand(bool holds, const char* what, std::string_view text) {
   std::abort();
 }
 
-// A run of the token that stands in the message as it is.
+// A run of the token that stands in the message as it is. Words with blanks between them are the message's own.
 bool quotes(std::string_view message, std::string_view token) {
   constexpr std::size_t kRun = 20;
   for (std::size_t at = 0; at + kRun <= token.size(); ++at) {
-    if (message.find(token.substr(at, kRun)) != std::string_view::npos) return true;
+    const std::string_view run = token.substr(at, kRun);
+    if (run.find(' ') == std::string_view::npos && message.find(run) != std::string_view::npos) return true;
   }
   return false;
 }
