@@ -54,6 +54,13 @@ const Answer& Negotiating::decide(const std::set<Cell>& cells) {
   return answers_.emplace(cells, reference::decide(policy_, data_, request)).first->second;
 }
 
+Answer Negotiating::decide_at(const Cell& cell, std::int64_t time) const {
+  Request request = asker_;
+  request.cells = {cell};
+  request.time = time;
+  return reference::decide(policy_, data_, request);
+}
+
 std::set<Cell> Negotiating::candidates(const Cell& set) const {
   std::set<Cell> found;
   const auto add = [&](const Cell& cell) {

@@ -20,6 +20,9 @@ class Negotiating {
   // What decide() says of all these cells as one request. Each question is put once.
   const Answer& decide(const std::set<Cell>& cells);
   const Answer& decide(const Cell& cell) { return decide(std::set<Cell>{cell}); }
+  // The same at another moment, asked anew.
+  Answer decide_at(const Cell& cell, std::int64_t time) const;
+  std::int64_t now() const { return asker_.time; }
 
   // What a set can be narrowed to: patterns of statements, the user's permissions, single resources in the data; all
   // that lies in it and is spelled by a scope.
