@@ -56,6 +56,17 @@ class Error {
   Error(ErrorCode what, std::string_view detail, std::uint64_t where = 0) noexcept : line(where), code(what) {
     append(detail);
   }
+  // A copy takes what is shown and no more: where nothing failed, results that carry an Error cost next to nothing.
+  Error(const Error& other) noexcept : line(other.line), code(other.code), size_(other.size_) {
+    std::memcpy(text_, other.text_, size_);
+  }
+  Error& operator=(const Error& other) noexcept {
+    line = other.line;
+    code = other.code;
+    size_ = other.size_;
+    std::memmove(text_, other.text_, size_);
+    return *this;
+  }
 
   std::string_view detail() const noexcept { return {text_, size_}; }
   Error& append(std::string_view more) noexcept {
@@ -106,7 +117,7 @@ class [[nodiscard]] Result {
 template <>
 class [[nodiscard]] Result<void> {
  public:
-  Result() = default;
+  Result() noexcept {}  // NOLINT(modernize-use-equals-default): a defaulted one would have `{}` clear the error's text
   Result(const Error& error) : failed_(true), error_(error) {}  // NOLINT(google-explicit-constructor)
 
   bool has_value() const noexcept { return !failed_; }

@@ -1,12 +1,33 @@
-// The seeded hash of every table: XXH3. A match of hashes is never taken for a match of keys.
+// The seeded hash of every table. A match of hashes is never taken for a match of keys.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
+#include "src/base/padded.h"
+#include "src/base/wide.h"
+
 namespace writ {
 
-std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) noexcept;
+namespace hash {
+// XXH3.
+std::uint64_t of_long(std::string_view bytes, std::uint64_t seed) noexcept;
+
+inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
+  const auto product = static_cast<UnsignedWide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+}  // namespace hash
+
+// Of up to 16 bytes by two multiplications, as wyhash does it, but with the seed in both factors: who does not know it
+// cannot make one of them zero.
+inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) noexcept {
+  if (bytes.size() > kMostPadded) return hash::of_long(bytes, seed);
+  const PaddedWords words = padded_words(bytes);
+  const std::uint64_t other = (seed << 32U | seed >> 32U) + 0x8BB84B93962EACC9ULL;
+  const std::uint64_t mixed = hash::fold(words.low ^ seed ^ 0x2D358DCCAA6C78A5ULL, words.high ^ other);
+  return hash::fold(mixed ^ bytes.size(), other ^ 0x4B33A62ED433D4A3ULL);
+}
 
 struct Hash128 {
   std::uint64_t low = 0;

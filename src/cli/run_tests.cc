@@ -196,17 +196,18 @@ class Runner {
 
   // Every statement that covers what was asked for counts as seen, whichever way it came out.
   void cover(const Request& request, const Engine& engine) {
-    Result<Query> query = resolve(program_, engine.entities().snapshot(), request);
-    if (!query) return;
-    std::vector<Cell> cells{query->cell};
-    if (query->alias != nullptr) cells = query->alias->cells;
+    const Entities entities = engine.entities();
+    Query query;
+    if (!resolve(program_, entities.snapshot(), request, query)) return;
+    std::vector<Cell> cells{query.cell};
+    if (query.alias != nullptr) cells = query.alias->cells;
     for (const Cell& cell : cells) {
-      if (!writ::ask(*query, cell)) return;
+      if (!writ::ask(query, cell)) return;
       const policy::PairRecord* const pair = program_.pair(cell.action, cell.type);
       for (std::uint32_t i = 0; pair != nullptr && i < pair->key_count; ++i) {
         const policy::KeyRecord& key = program_.keys[pair->keys + i];
         const Cell pattern{pair->action, pair->type, static_cast<CellKind>(key.kind), program_.text(key.id)};
-        if (overlap(pattern, cell) != Overlap::kDisjoint) cover(*query, key);
+        if (overlap(pattern, cell) != Overlap::kDisjoint) cover(query, key);
       }
     }
   }

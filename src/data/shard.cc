@@ -230,11 +230,11 @@ std::shared_ptr<const Shard> build_shard(std::span<const Node> nodes, std::vecto
   std::vector<std::uint64_t> hashes;
   for (const Node& node : nodes)
     hashes.push_back(node.hash);
-  Places placed = place(hashes);
+  pilot::Places placed = pilot::place(hashes);
   // What has no place of its own follows behind the places.
   std::uint32_t end = placed.capacity;
   for (std::uint32_t& at : placed.places)
-    at = at == kNone ? end++ : at;
+    at = at == pilot::kNone ? end++ : at;
 
   const std::size_t stride = best_stride(nodes, end);
   RecordWriter sizing(stride, nullptr);

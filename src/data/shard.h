@@ -27,7 +27,7 @@ class AncestorFilter {
     return (std::uint64_t{1} << ((hash >> 32U) & 63U)) | (std::uint64_t{1} << ((hash >> 38U) & 63U));
   }
   std::size_t word_of(std::uint64_t hash) const noexcept {
-    return scale(static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(words_.size()));
+    return pilot::scale(static_cast<std::uint32_t>(hash), static_cast<std::uint32_t>(words_.size()));
   }
   std::vector<std::uint64_t> words_;
 };

@@ -6,8 +6,7 @@
 
 namespace writ {
 
-bool Node::within(const Datum& target, std::uint64_t target_hash) const noexcept {
-  if (ancestor_count_ == 0) return false;
+bool Node::within_many(const Datum& target, std::uint64_t target_hash) const noexcept {
   // The lower bound by conditional moves: which half it is in is anybody's guess.
   const Ancestor* at = ancestors_;
   const Ancestor* const end = at + ancestor_count_;

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "src/base/hash.h"
-#include "src/data/place.h"
+#include "src/base/place.h"
 #include "src/scope/datum.h"
 #include "src/scope/schema.h"
 
@@ -54,12 +54,23 @@ class Node {
   void set_ancestors(std::span<const Ancestor> list) noexcept;
 
  private:
+  bool within_many(const Datum& target, std::uint64_t hash) const noexcept;
+
   const Datum* parents_ = nullptr;
   const Ancestor* ancestors_ = nullptr;
   std::uint32_t parent_count_ = 0;
   std::uint32_t ancestor_count_ = 0;
 };
 static_assert(sizeof(Node) == 64);
+
+inline bool Node::within(const Datum& target, std::uint64_t target_hash) const noexcept {
+  constexpr std::uint32_t kFew = 8;  // are gone through faster than halved
+  if (ancestor_count_ > kFew) return within_many(target, target_hash);
+  for (const Ancestor& ancestor : ancestors()) {
+    if (ancestor.hash == target_hash && same_entity(ancestor.entity, target)) return true;
+  }
+  return false;
+}
 
 inline void Node::set_parents(std::span<const Datum> list) noexcept {
   parents_ = list.data();
@@ -86,8 +97,12 @@ class Snapshot {
   const Node* find(TypeId type, std::string_view id) const noexcept { return find(type, id, hash_of(type, id)); }
   std::uint64_t hash_of(TypeId type, std::string_view id) const noexcept { return hash_entity(type, id, seed_); }
 
-  // Asks for the lines that find() will read, where several are to be found.
-  void prefetch(std::uint64_t hash) const noexcept;
+  // Whether there is any entity of that type.
+  bool has_any(TypeId type) const noexcept { return count_of_type_[type] != 0; }
+  // find() in two steps, for who has something to do while memory is fetched: the only record that can be the one of that
+  // hash, and then whether it is. Precondition of the first: has_any() of its type.
+  const Node* candidate(std::uint64_t hash) const noexcept;
+  const Node* confirm(const Node* candidate, TypeId type, std::string_view id, std::uint64_t hash) const noexcept;
 
   // Every entity of one type, in order of ids by bytes; for listing and dumping. Allocates.
   std::vector<const Node*> all(TypeId type) const;
@@ -123,24 +138,26 @@ class Snapshot {
 // record.
 inline const std::byte* Snapshot::record_of(std::uint64_t hash) const noexcept {
   const View& view = views_[(hash >> 32U) >> shift_];
-  const auto* const pilots = reinterpret_cast<const std::uint8_t*>(view.records) - data::buckets_of(view.capacity);
-  const std::uint8_t pilot = pilots[data::bucket_of(hash, view.capacity)];
-  return view.records + std::size_t{data::place_of(hash, pilot, view.capacity)} * view.stride;
+  const auto* const pilots = reinterpret_cast<const std::uint8_t*>(view.records) - pilot::buckets_of(view.capacity);
+  const std::uint8_t pilot = pilots[pilot::bucket_of(hash, view.capacity)];
+  return view.records + std::size_t{pilot::place_of(hash, pilot, view.capacity)} * view.stride;
 }
 
-inline void Snapshot::prefetch(std::uint64_t hash) const noexcept {
+inline const Node* Snapshot::candidate(std::uint64_t hash) const noexcept {
   const std::byte* const record = record_of(hash);
   __builtin_prefetch(record);
-  __builtin_prefetch(record + 64);
+  __builtin_prefetch(record + 64);  // the id and what is read next need not wait for the first line
+  return reinterpret_cast<const Node*>(record);
+}
+
+inline const Node* Snapshot::confirm(const Node* node, TypeId type, std::string_view id,
+                                     std::uint64_t hash) const noexcept {
+  if (node->hash == hash && node->entity.type == type && same_text(node->entity.text(), id)) return node;
+  return spilled_ ? find_spilled(type, id, hash) : nullptr;
 }
 
 inline const Node* Snapshot::find(TypeId type, std::string_view id, std::uint64_t hash) const noexcept {
-  if (count_of_type_[type] == 0) return nullptr;
-  const std::byte* const record = record_of(hash);
-  __builtin_prefetch(record + 64);  // the id and what is read next need not wait for the first line
-  const auto* const node = reinterpret_cast<const Node*>(record);
-  if (node->hash == hash && node->entity.type == type && node->entity.text() == id) return node;
-  return spilled_ ? find_spilled(type, id, hash) : nullptr;
+  return has_any(type) ? confirm(candidate(hash), type, id, hash) : nullptr;
 }
 
 }  // namespace writ

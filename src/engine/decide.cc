@@ -18,6 +18,7 @@ namespace {
 using policy::EntryKind;
 using policy::EntryRecord;
 using policy::KeyRecord;
+using policy::LineRecord;
 
 constexpr std::uint32_t kMostAudiences = 64;
 
@@ -36,7 +37,7 @@ struct Tally {
   std::uint32_t allow = policy::kNoNode;      // the allow that holds longest
   std::int64_t allow_until = 0;
   std::uint8_t trusted = 0;                   // bit i: agent i is trusted
-  std::int64_t trust_until[kMaxAgents] = {};
+  Room<std::int64_t, kMaxAgents> trust_until;  // of those that are trusted
   std::int64_t until = kForever;              // of everything else
   std::int64_t lifetime = 0;                  // shortest limit, seconds; 0: none
   bool lifetime_certain = false;              // one of them is known to apply, so that the default gives way
@@ -48,48 +49,68 @@ struct Tally {
 
 class Decider {
  public:
-  // One token is for all cells of a request: `all` goes on from cell to cell, `own` is of this one.
-  Decider(const Query& query, Audiences& own, Audiences& all) noexcept
-      : query_(query), program_(*query.program), evaluator_(query), own_(own), all_(all) {}
+  // One token is for all cells of a request: `all` goes on from cell to cell. nullptr where there is one cell.
+  Decider(const Query& query, Audiences* all) noexcept
+      : query_(query), program_(*query.program), evaluator_(query), all_(all) {}
 
-  Tally run() noexcept {
+  Decision run(std::int64_t default_lifetime) noexcept {
+    gather();
+    return conclude(default_lifetime);
+  }
+
+ private:
+  void gather() noexcept {
     const Cell& cell = query_.cell;
-    const policy::PairRecord* const pair = program_.pair(cell.action, cell.type);
-    if (pair == nullptr) return tally_;
+    const policy::PairRecord* const pair = query_.pair;
+    if (pair == nullptr) return;
     if (cell.kind == CellKind::kType) {
       if (pair->of_type != policy::kNoNode) cover(program_.keys[pair->of_type]);
-      return tally_;
+      return;
     }
     if (pair->all != policy::kNoNode) cover(program_.keys[pair->all]);
     const auto index = static_cast<std::uint32_t>(pair - program_.pairs.data());
     for (std::uint32_t i = 0; i < pair->length_count && cell.kind != CellKind::kAll; ++i) {
       const std::uint32_t length = program_.lengths[pair->lengths + i];
       if (length > cell.id.size()) break;
-      const KeyRecord* const key = program_.find_key(index, CellKind::kPrefix, cell.id.substr(0, length));
-      if (key != nullptr) cover(*key);
+      const std::string_view prefix = cell.id.substr(0, length);
+      const std::uint64_t hash = program_.hash_of(index, CellKind::kPrefix, prefix);
+      if (const LineRecord* const line = program_.find_line(index, CellKind::kPrefix, prefix, hash)) cover(*line);
     }
     if (cell.kind == CellKind::kExact) {
-      const KeyRecord* const key = program_.find_key(index, CellKind::kExact, cell.id);
-      if (key != nullptr) cover(*key);
-      return tally_;
+      if (pair->exact_count == 0) return;
+      const LineRecord* const line = program_.find_line(index, CellKind::kExact, cell.id, query_.key_hash);
+      if (line != nullptr) cover(*line);
+      return;
     }
     part(pair->prefix_first, pair->prefix_count, cell.kind == CellKind::kPrefix);
     part(pair->exact_first, pair->exact_count, false);
-    return tally_;
   }
 
- private:
   // A key all of whose resources, and perhaps more, are asked for.
   void cover(const KeyRecord& key) noexcept {
     const EntryRecord* entry = &program_.entries[0] + key.entries;
     for (std::uint32_t kind = 0; kind < 5; ++kind) {
       for (std::uint32_t i = 0; i < key.counts[kind]; ++i, ++entry) {
         switch (static_cast<EntryKind>(kind)) {
-          case EntryKind::kAllow: allow(*entry); break;
+          case EntryKind::kAllow: allow(entry->rule, condition(*entry)); break;
           case EntryKind::kTrust: trust(*entry); break;
           default: restrict(*entry, judge(*entry)); break;
         }
       }
+    }
+  }
+
+  void cover(const LineRecord& line) noexcept {
+    if (line.entry == LineRecord::kElsewhere) {
+      cover(program_.keys[line.key]);
+      return;
+    }
+    const auto* const tests = reinterpret_cast<const policy::TestRecord*>(line.bytes);
+    const Truth truth = evaluator_.conjunction({tests, line.test_count}, line.bytes);
+    if (static_cast<EntryKind>(line.entry) == EntryKind::kAllow) {
+      allow(line.rule, truth);
+    } else {
+      take_away(static_cast<EntryKind>(line.entry), line.rule, truth);
     }
   }
 
@@ -118,7 +139,9 @@ class Decider {
   }
 
   Truth condition(const EntryRecord& entry) noexcept {
-    return entry.condition == policy::kNoNode ? truth_of(true) : evaluator_.condition(entry.condition);
+    if (entry.condition == policy::kNoNode) return truth_of(true);
+    if (entry.tests == policy::kNoNode) return evaluator_.condition(entry.condition);
+    return evaluator_.conjunction(program_.tests.subspan(entry.tests, entry.test_count), nullptr);
   }
 
   // What looks at agents is judged for each and applies if it applies for one.
@@ -132,12 +155,11 @@ class Decider {
     return gather.result();
   }
 
-  void allow(const EntryRecord& entry) noexcept {
-    const Truth truth = condition(entry);
+  void allow(std::uint32_t rule, Truth truth) noexcept {
     if (!truth.is_true() || truth.until <= tally_.allow_until) {
       if (!truth.is_true() || tally_.allow != policy::kNoNode) return;
     }
-    tally_.allow = entry.rule;
+    tally_.allow = rule;
     tally_.allow_until = truth.until;
   }
 
@@ -154,13 +176,20 @@ class Decider {
   }
 
   void restrict(const EntryRecord& entry, Truth truth) noexcept {
+    if (static_cast<EntryKind>(entry.kind) != EntryKind::kLimit) {
+      take_away(static_cast<EntryKind>(entry.kind), entry.rule, truth);
+      return;
+    }
+    tally_.until = std::min(tally_.until, truth.until);
+    if (!truth.is_false()) limit(entry, truth.is_true());
+  }
+
+  // A deny or a require.
+  void take_away(EntryKind kind, std::uint32_t rule, Truth truth) noexcept {
     tally_.until = std::min(tally_.until, truth.until);
     if (truth.is_false()) return;
-    switch (static_cast<EntryKind>(entry.kind)) {
-      case EntryKind::kDeny: tally_.deny = std::min(tally_.deny, entry.rule); break;
-      case EntryKind::kRequire: tally_.unmet = std::min(tally_.unmet, entry.rule); break;
-      default: limit(entry, truth.is_true()); break;
-    }
+    std::uint32_t& first = kind == EntryKind::kDeny ? tally_.deny : tally_.unmet;
+    first = std::min(first, rule);
   }
 
   void limit(const EntryRecord& entry, bool certain) noexcept {
@@ -175,8 +204,8 @@ class Decider {
     tally_.proof_dpop = tally_.proof_dpop || demand.proof_dpop != 0;
     tally_.notify = tally_.notify || demand.notify_count != 0;
     if (demand.audience_count == 0) return;
-    audience(entry, demand, own_);
-    audience(entry, demand, all_);
+    audience(entry, demand, audiences_);
+    if (all_ != nullptr) audience(entry, demand, *all_);
   }
 
   void audience(const EntryRecord& entry, const policy::DemandRecord& demand, Audiences& audiences) const noexcept {
@@ -200,12 +229,15 @@ class Decider {
     }
   }
 
+  Decision conclude(std::int64_t default_lifetime) const noexcept;
+  Decision grant(std::int64_t default_lifetime) const noexcept;
+
   const Query& query_;
   const policy::Program& program_;
   Evaluator evaluator_;
   Tally tally_;
-  Audiences& own_;
-  Audiences& all_;
+  Audiences audiences_;
+  Audiences* all_;
 };
 
 bool audience_left(const Query& query, const Audiences& audiences) noexcept {
@@ -229,9 +261,10 @@ Decision refuse(Refusal refusal, Link link, std::uint32_t statement, bool public
   return decision;
 }
 
-Decision grant(const Query& query, const Tally& tally, std::int64_t default_lifetime) noexcept {
+Decision Decider::grant(std::int64_t default_lifetime) const noexcept {
+  const Tally& tally = tally_;
   std::int64_t until = std::min(tally.until, tally.allow_until);
-  for (std::uint8_t i = 0; i < query.agent_count; ++i) until = std::min(until, tally.trust_until[i]);
+  for (std::uint8_t i = 0; i < query_.agent_count; ++i) until = std::min(until, tally.trust_until[i]);
   Decision decision;
   std::int64_t lifetime = default_lifetime;
   // A limit that only may apply makes nothing longer than it was without.
@@ -240,7 +273,7 @@ Decision grant(const Query& query, const Tally& tally, std::int64_t default_life
     decision.lifetime_statement = tally.lifetime_rule;
   }
   if (until != kForever) {
-    const Wide left = (static_cast<Wide>(until) - query.now) / 1'000'000;
+    const Wide left = (static_cast<Wide>(until) - query_.now) / 1'000'000;
     if (left < lifetime) {
       lifetime = static_cast<std::int64_t>(left);
       decision.lifetime_statement = kNoStatement;
@@ -258,10 +291,10 @@ Decision grant(const Query& query, const Tally& tally, std::int64_t default_life
   return decision;
 }
 
-Decision conclude(const Query& query, const Tally& tally, const Audiences& audiences,
-                  std::int64_t default_lifetime) noexcept {
+Decision Decider::conclude(std::int64_t default_lifetime) const noexcept {
+  const Tally& tally = tally_;
   const bool allowed = tally.allow != policy::kNoNode;
-  const auto everyone = static_cast<std::uint8_t>((1U << query.agent_count) - 1U);
+  const auto everyone = static_cast<std::uint8_t>((1U << query_.agent_count) - 1U);
   const bool trusted = tally.trusted == everyone;
   if (tally.deny != policy::kNoNode) return refuse(Refusal::kDenied, Link::kPolicy, tally.deny, allowed && trusted);
   if (!allowed) return refuse(Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
@@ -277,8 +310,8 @@ Decision conclude(const Query& query, const Tally& tally, const Audiences& audie
     decision.public_reason = true;
     return decision;
   }
-  if (!audience_left(query, audiences)) return refuse(Refusal::kNoAudience, Link::kPolicy, audiences.rule, true);
-  return grant(query, tally, default_lifetime);
+  if (!audience_left(query_, audiences_)) return refuse(Refusal::kNoAudience, Link::kPolicy, audiences_.rule, true);
+  return grant(default_lifetime);
 }
 
 // Several cells are granted together or not at all, and who refuses first is asked of all of them as of one.
@@ -318,17 +351,20 @@ int severity(const Decision& decision) noexcept {
 }
 
 Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
-  const Cell single = query.cell;
-  const std::size_t count = query.alias == nullptr ? 1 : query.alias->cells.size();
+  if (query.alias == nullptr) {
+    if (const Result<void> asked = ask(query, query.cell); !asked) return asked.error();
+    Result<Decision> decided = Decider(query, nullptr).run(default_lifetime);
+    decided->data_version = query.data->version();
+    return decided;
+  }
   Decision decision;
   Audiences all;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Result<void> asked = ask(query, query.alias == nullptr ? single : query.alias->cells[i]);
-    if (!asked) return asked.error();
-    Audiences own;
-    const Tally tally = Decider(query, own, all).run();
-    const Decision one = conclude(query, tally, own, default_lifetime);
-    decision = i == 0 ? one : join(decision, one);
+  bool first = true;
+  for (const Cell& cell : query.alias->cells) {
+    if (const Result<void> asked = ask(query, cell); !asked) return asked.error();
+    const Decision one = Decider(query, &all).run(default_lifetime);
+    decision = first ? one : join(decision, one);
+    first = false;
   }
   if (decision.allowed() && !audience_left(query, all)) {
     decision = refuse(Refusal::kNoAudience, Link::kPolicy, all.rule, true);

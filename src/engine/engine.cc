@@ -1,20 +1,21 @@
 // Engine: what is live, and how it is replaced while others read it.
 //
 // A reader announces what it is about to read in a slot of its own, and looks again whether that is still live; the
-// writer puts the new state in place first and gives the old one back only when no slot names it (hazard pointers,
-// M. Michael, 2004). No lock is taken and nothing is counted by readers.
+// writer puts the new state in place first and gives the old one back only when no slot names it (hazard.h). Readers take
+// no lock and count nothing; only those for whom there is no slot count themselves.
+// Tested by tests/threads.
 #include "writ/engine.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <mutex>
-#include <thread>
+#include <span>
 #include <vector>
 
 #include "src/base/quote.h"
 #include "src/engine/decide.h"
 #include "src/engine/grant.h"
+#include "src/engine/hazard.h"
 #include "src/engine/list.h"
 #include "src/engine/offer.h"
 #include "src/engine/reasons.h"
@@ -41,42 +42,50 @@ Error mismatch() noexcept {
   return {ErrorCode::kSchemaMismatch, "the entities were loaded for other declarations: load them again for this policy"};
 }
 
+// A program's constants under a seed: what it may ask whether a user is in. Empty behind the last of them.
+struct ConstantHashes {
+  ConstantHashes(const policy::Program& program, std::uint64_t with_seed) : seed(with_seed) {
+    const TypeId user = program.schema().user;
+    for (std::size_t i = 0; i < program.constants.size(); ++i) {
+      const Datum& constant = program.constants[i];
+      if (constant.kind != DatumKind::kEntity || constant.type == user) continue;
+      hashes.resize(i + 1);
+      hashes[i] = hash_entity(constant.type, constant.text(), seed);
+    }
+  }
+  std::uint64_t seed = 0;
+  std::vector<std::uint64_t> hashes;
+};
+
 struct Live {
-  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version)
+  // `before`: what was live with the same policy, or nullptr.
+  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, const Live* before)
       : policy(with_policy),
         entities(std::move(with_entities)),
         version(with_version),
-        fits(same_schema(policy, entities)) {}
+        fits(same_schema(policy, entities)) {
+    const std::uint64_t seed = entities.snapshot().seed();
+    const bool ready = before != nullptr && before->constants->seed == seed;
+    constants = ready ? before->constants : std::make_shared<const ConstantHashes>(policy.program(), seed);
+  }
 
   Policy policy;
   Entities entities;
   std::uint64_t version = 0;
   bool fits = false;
+  std::shared_ptr<const ConstantHashes> constants;
 };
-
-constexpr std::size_t kSlots = 128;
-
-struct alignas(64) ReaderSlot {
-  std::atomic<const Live*> reading{nullptr};
-};
-
-// Where a thread begins to look for a free slot; a hint, so that threads seldom meet.
-std::size_t preferred_slot() noexcept {
-  static std::atomic<std::size_t> next{0};
-  thread_local const std::size_t own = next.fetch_add(1, std::memory_order_relaxed);
-  return own % kSlots;
-}
 
 }  // namespace
 
 struct Engine::State {
   EngineOptions options;
   std::atomic<const Live*> live{nullptr};
-  std::array<ReaderSlot, kSlots> slots;
+  std::atomic<std::uint32_t> without_slot{0};  // threads that read now and have no slot
   std::mutex writing;  // between writers only
   std::vector<const Live*> retired;
 
-  State() = default;
+  State() { hazard::prepare(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
@@ -86,9 +95,11 @@ struct Engine::State {
 
   void publish(const Live* next) {
     retired.push_back(live.exchange(next, std::memory_order_seq_cst));
-    const auto is_read = [this](const Live* old) {
-      return std::any_of(slots.begin(), slots.end(), [old](const ReaderSlot& slot) {
-        return slot.reading.load(std::memory_order_seq_cst) == old;
+    if (!hazard::writer_fence() || without_slot.load(std::memory_order_seq_cst) != 0) return;
+    const auto is_read = [](const Live* old) {
+      const std::span<const HazardSlot> slots = hazard::slots();
+      return std::any_of(slots.begin(), slots.end(), [old](const HazardSlot& slot) {
+        return slot.reading.load(std::memory_order_acquire) == old;
       });
     };
     std::erase_if(retired, [&](const Live* old) {
@@ -98,42 +109,49 @@ struct Engine::State {
     });
   }
 
-  // Holds what is live for as long as it exists.
+  // Holds what is live for as long as it exists. A thread has one at a time.
   class Reading {
    public:
-    explicit Reading(State& state) noexcept {
-      const Live* live = state.live.load(std::memory_order_acquire);
-      std::size_t at = preferred_slot();
+    explicit Reading(State& state) noexcept : slot_(hazard::own_slot) {
+      if (slot_ == nullptr) slot_ = hazard::take_slot();
+      if (slot_ == nullptr) {
+        without_slot_ = &state.without_slot;
+        without_slot_->fetch_add(1, std::memory_order_seq_cst);
+        live_ = state.live.load(std::memory_order_seq_cst);
+        return;
+      }
+      live_ = state.live.load(std::memory_order_acquire);
       for (;;) {
-        const Live* free = nullptr;
-        if (state.slots[at].reading.compare_exchange_strong(free, live, std::memory_order_seq_cst)) break;
-        at = (at + 1) % kSlots;
-        if (at == 0) std::this_thread::yield();
+        slot_->reading.store(live_, std::memory_order_release);
+        hazard::reader_fence();
+        // It may have been replaced, and given back, before the slot named it.
+        const Live* const now = state.live.load(std::memory_order_acquire);
+        if (now == live_) return;
+        live_ = now;
       }
-      slot_ = &state.slots[at].reading;
-      // It may have been replaced, and given back, before the slot named it.
-      for (const Live* now = state.live.load(std::memory_order_seq_cst); now != live;
-           now = state.live.load(std::memory_order_seq_cst)) {
-        live = now;
-        slot_->store(live, std::memory_order_seq_cst);
-      }
-      live_ = live;
     }
-    ~Reading() { slot_->store(nullptr, std::memory_order_release); }
+    ~Reading() {
+      if (slot_ != nullptr) {
+        slot_->reading.store(nullptr, std::memory_order_release);
+      } else {
+        without_slot_->fetch_sub(1, std::memory_order_release);
+      }
+    }
     Reading(const Reading&) = delete;
     Reading& operator=(const Reading&) = delete;
     const Live* operator->() const noexcept { return live_; }
 
    private:
+    HazardSlot* slot_;
     const Live* live_ = nullptr;
-    std::atomic<const Live*>* slot_ = nullptr;
+    std::atomic<std::uint32_t>* without_slot_ = nullptr;
   };
 };
 
 Engine::Engine(const Policy& policy, Entities entities, const EngineOptions& options)
     : state_(std::make_unique<State>()) {
   state_->options = options;
-  state_->live.store(new Live(policy, std::move(entities), 1));
+  state_->live.store(new Live(policy, std::move(entities), 1, nullptr));
 }
 
 Engine::~Engine() = default;
@@ -141,9 +159,12 @@ Engine::~Engine() = default;
 Result<Decision> Engine::decide(const Request& request) const noexcept {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
-  Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
-  if (!query) return query.error();
-  Result<Decision> decision = writ::decide(*query, state_->options.default_lifetime);
+  Query query;
+  query.constant_hashes = live->constants->hashes;
+  if (const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query); !resolved) {
+    return resolved.error();
+  }
+  Result<Decision> decision = writ::decide(query, state_->options.default_lifetime);
   if (decision) decision->policy_version = live->version;
   return decision;
 }
@@ -165,9 +186,10 @@ Error with_suggestion(const Schema& schema, std::string_view scope, Error error)
 Result<Explanation> Engine::explain(const Request& request) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
-  Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
-  if (!query) return with_suggestion(live->policy.program().schema(), request.scope, query.error());
-  Result<Explanation> told = writ::explain(*query, request, state_->options.default_lifetime);
+  Query query;
+  const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
+  if (!resolved) return with_suggestion(live->policy.program().schema(), request.scope, resolved.error());
+  Result<Explanation> told = writ::explain(query, request, state_->options.default_lifetime);
   if (told) told->decision.policy_version = live->version;
   return told;
 }
@@ -176,18 +198,19 @@ Result<Grant> Engine::grant(const Request& request) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
   const Schema& schema = live->policy.program().schema();
-  Result<Query> query = resolve(live->policy.program(), live->entities.snapshot(), request);
-  if (!query) return with_suggestion(schema, request.scope, query.error());
-  const std::vector<Cell> cells = query->alias == nullptr ? std::vector{query->cell} : query->alias->cells;
-  const bool ceiling = query->alias != nullptr && query->alias->ceiling;
-  const Result<Decision> decision = writ::decide(*query, state_->options.default_lifetime);
+  Query query;
+  const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
+  if (!resolved) return with_suggestion(schema, request.scope, resolved.error());
+  const std::vector<Cell> cells = query.alias == nullptr ? std::vector{query.cell} : query.alias->cells;
+  const bool ceiling = query.alias != nullptr && query.alias->ceiling;
+  const Result<Decision> decision = writ::decide(query, state_->options.default_lifetime);
   if (!decision) return decision.error();
-  Reasons reasons = find_reasons(*query, cells, *decision, false);
+  Reasons reasons = find_reasons(query, cells, *decision, false);
   if (!decision->allowed()) return refusal(*decision, reasons);
   std::string scope(request.scope);
   if (scope.empty()) scope = print_scope(schema, cells.front()).value_or("");
   if (!reads_back(schema, scope, cells)) return Error(ErrorCode::kBadScope, "no scope spells this id: it cannot be granted");
-  GrantTerms terms = begin_terms(live->policy, *query);
+  GrantTerms terms = begin_terms(live->policy, query);
   terms.scopes = {std::move(scope)};
   terms.audience = std::move(reasons.audience);
   terms.notify = std::move(reasons.notify);
@@ -215,16 +238,17 @@ Result<Offer> Engine::negotiate(const Negotiation& asked) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
   const policy::Program& program = live->policy.program();
-  Result<Query> query = resolve_asking(program, live->entities.snapshot(), asked.by);
-  if (!query) return query.error();
+  Query query;
+  const Result<void> resolved = resolve_asking(program, live->entities.snapshot(), asked.by, query);
+  if (!resolved) return resolved.error();
   PartList parts;
   const std::int64_t default_lifetime = state_->options.default_lifetime;
-  Result<OfferTerms> terms = writ::negotiate(*query, asked, default_lifetime, parts);
+  Result<OfferTerms> terms = writ::negotiate(query, asked, default_lifetime, parts);
   if (!terms) return with_suggestion(program.schema(), first_wrong(program.schema(), asked.scopes), terms.error());
   terms->policy_version = live->version;
-  GrantTerms grant = begin_terms(live->policy, *query);
+  GrantTerms grant = begin_terms(live->policy, query);
   grant.policy_version = live->version;
-  Offer offer = make_offer(*query, asked, parts, *terms, default_lifetime, grant);
+  Offer offer = make_offer(query, asked, parts, *terms, default_lifetime, grant);
   if (!offer.granted.empty()) offer.grant = Grant(std::make_shared<const GrantTerms>(std::move(grant)));
   return offer;
 }
@@ -233,10 +257,11 @@ Result<OfferTerms> Engine::negotiate(const Negotiation& asked, OfferBuffer& buff
   buffer.count = 0;
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
-  Result<Query> query = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by);
-  if (!query) return query.error();
+  Query query;
+  const Result<void> resolved = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by, query);
+  if (!resolved) return resolved.error();
   PartList parts(buffer);
-  Result<OfferTerms> terms = writ::negotiate(*query, asked, state_->options.default_lifetime, parts);
+  Result<OfferTerms> terms = writ::negotiate(query, asked, state_->options.default_lifetime, parts);
   if (!terms) {
     buffer.count = 0;
     return terms;
@@ -248,25 +273,27 @@ Result<OfferTerms> Engine::negotiate(const Negotiation& asked, OfferBuffer& buff
 Result<Page> Engine::list(const Listing& asked) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
-  Result<Query> query = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by);
-  if (!query) return query.error();
-  return writ::list(*query, asked, state_->options.default_lifetime);
+  Query query;
+  const Result<void> resolved = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by, query);
+  if (!resolved) return resolved.error();
+  return writ::list(query, asked, state_->options.default_lifetime);
 }
 
 Result<std::vector<std::string>> Engine::actions(const Request& request) const {
   const State::Reading live(*state_);
   if (!live->fits) return mismatch();
   const policy::Program& program = live->policy.program();
-  Result<Query> query = resolve_asking(program, live->entities.snapshot(), request);
-  if (!query) return query.error();
+  Query query;
+  const Result<void> resolved = resolve_asking(program, live->entities.snapshot(), request, query);
+  if (!resolved) return resolved.error();
   const Result<Datum> resource = resolve_entity(program.schema(), request.resource_type, request.resource_id);
   if (!resource) return resource.error();
-  return list_actions(*query, resource->type, resource->text(), state_->options.default_lifetime);
+  return list_actions(query, resource->type, resource->text(), state_->options.default_lifetime);
 }
 
 Result<void> Engine::replace(const Policy& policy, Entities entities) {
   const std::lock_guard<std::mutex> lock(state_->writing);
-  auto next = std::make_unique<Live>(policy, std::move(entities), state_->live.load()->version + 1);
+  auto next = std::make_unique<Live>(policy, std::move(entities), state_->live.load()->version + 1, nullptr);
   if (!next->fits) return mismatch();
   state_->publish(next.release());
   return {};
@@ -275,7 +302,7 @@ Result<void> Engine::replace(const Policy& policy, Entities entities) {
 Result<void> Engine::replace(Entities entities) {
   const std::lock_guard<std::mutex> lock(state_->writing);
   const Live* live = state_->live.load();
-  auto next = std::make_unique<Live>(live->policy, std::move(entities), live->version);
+  auto next = std::make_unique<Live>(live->policy, std::move(entities), live->version, live);
   if (!next->fits) return mismatch();
   state_->publish(next.release());
   return {};

@@ -34,6 +34,8 @@ class Evaluator {
   void judge(std::uint8_t agent) noexcept { agent_ = agent; }
 
   Truth condition(std::uint32_t node) noexcept;
+  // Of tests that must all hold. `line`: the bytes of the line they lie in, nullptr for those of the tests section.
+  Truth conjunction(std::span<const policy::TestRecord> tests, const char* line) noexcept;
   Val value(std::uint32_t node) noexcept;
 
   // Calls visit(element) for each element of the set that a kAny or kAll goes over; false if the set is unknown, and
@@ -69,6 +71,13 @@ class Evaluator {
   Truth quantify(const policy::NodeRecord& node, Three decisive) noexcept;
   Truth calendar(const policy::NodeRecord& node, bool weekday) noexcept;
 
+  Truth with_nodes(std::span<const policy::TestRecord> tests, bool unknown) noexcept;
+  const Datum& context_value(std::uint32_t key) const noexcept;
+  // Of an entity of the slot's type; of no kind where it is unknown.
+  const Datum& attribute_value(const Party& party, const DescribedEntity* sent, policy::Slot slot) const noexcept;
+  const Datum& user_value(std::uint16_t attribute) const noexcept;
+  const Datum& resource_value(std::uint16_t attribute) const noexcept;
+  Three user_in(std::uint32_t constant) noexcept;
   Val attribute(const policy::NodeRecord& node) noexcept;
   Val context(const policy::NodeRecord& node) noexcept;
   Val field(const policy::NodeRecord& node) noexcept;

@@ -18,16 +18,49 @@ Error error_about(ErrorCode code, std::string_view what, std::string_view name, 
 
 // "alice", "user:alice": the id is everything after the first colon.
 Result<Datum> principal(const Schema& schema, TypeId type, std::string_view text) noexcept {
-  if (text.find(':') == std::string_view::npos) return resolve_entity(schema, type, text);
+  const EntityType& declared = schema.types[type];
+  if (!declared.closed && !declared.single && text.size() <= kMaxIdBytes && is_plain_without(text, ':')) {
+    return entity_datum(type, text);
+  }
+  if (!has_byte(text, ':')) return resolve_entity(schema, type, text);
   return parse_principal(schema, type, text);
 }
 
-Party party(const Snapshot& data, const Datum& entity) noexcept {
-  Party result;
-  result.entity = entity;
-  result.hash = data.hash_of(entity.type, entity.text());
-  result.node = data.find(entity.type, entity.text(), result.hash);
-  return result;
+// Asks for the lines that find() will read.
+void begin(const Snapshot& data, const Datum& entity, Party& party) noexcept {
+  party.entity = entity;
+  party.node = nullptr;
+  party.candidate = nullptr;
+  if (!data.has_any(entity.type)) return;
+  party.hash = data.hash_of(entity.type, entity.text());
+  party.candidate = data.candidate(party.hash);
+}
+
+void find(const Snapshot& data, Party& party) noexcept {
+  if (party.candidate == nullptr) return;
+  party.node = data.confirm(party.candidate, party.entity.type, party.entity.text(), party.hash);
+}
+
+bool is_same(const Cell& a, const Cell& b) noexcept {
+  return a.id.data() == b.id.data() && a.id.size() == b.id.size() && a.action == b.action && a.type == b.type &&
+         a.kind == b.kind;
+}
+
+// Works out where what concerns a cell is to be found, and asks memory for it.
+void aim(Query& query, const Cell& cell) noexcept {
+  query.pair = query.program->pair(cell.action, cell.type);
+  if (cell.kind != CellKind::kExact) {
+    query.resource = Party();
+    query.resource.entity.kind = DatumKind::kOpen;
+    query.resource.entity.type = cell.type;
+    return;
+  }
+  if (query.pair != nullptr && query.pair->exact_count != 0) {
+    const auto pair = static_cast<std::uint32_t>(query.pair - query.program->pairs.data());
+    query.key_hash = query.program->hash_of(pair, CellKind::kExact, cell.id);
+    __builtin_prefetch(&query.program->place_of(query.key_hash));
+  }
+  begin(*query.data, entity_datum(cell.type, cell.id), query.resource);
 }
 
 Result<void> resolve_agents(Query& query, const Request& request) noexcept {
@@ -36,8 +69,12 @@ Result<void> resolve_agents(Query& query, const Request& request) noexcept {
   for (const std::string_view text : request.agents) {
     const Result<Datum> agent = principal(schema, schema.agent, text);
     if (!agent) return agent.error();
-    query.agents[query.agent_count] = party(*query.data, *agent);
+    begin(*query.data, *agent, query.agents[query.agent_count]);
     query.agent_set[query.agent_count++] = *agent;
+  }
+  if (query.agent_count < 2) {
+    query.agent_set_count = query.agent_count;
+    return {};
   }
   const auto less = [](const Datum& a, const Datum& b) { return compare(a, b) < 0; };
   const auto same = [](const Datum& a, const Datum& b) { return compare(a, b) == 0; };
@@ -91,11 +128,30 @@ Result<void> check_together(const Query& query) noexcept {
   return both ? Result<void>(circle("resource")) : Result<void>();
 }
 
-}  // namespace
+Result<void> resolve_cell(Query& query, const Request& request) noexcept {
+  const Schema& schema = query.program->schema();
+  if (!request.scope.empty()) {
+    const Result<ScopeRequest> asked = parse_scope(schema, request.scope);
+    if (!asked) return asked.error();
+    query.cell = asked->cell;
+    query.alias = asked->alias;
+  } else {
+    if (request.action.empty()) return Error(ErrorCode::kMissingMember, "neither a scope nor an action is given");
+    const Result<Cell> cell = parse_resource(schema, request.action, request.resource_type, request.resource_id);
+    if (!cell) return cell.error();
+    query.cell = *cell;
+  }
+  if (query.alias == nullptr) {
+    aim(query, query.cell);
+    query.aimed = query.cell;
+  }
+  return {};
+}
 
-Result<Query> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
+// Who asks, up to what has to be fetched.
+Result<void> begin_asking(const policy::Program& program, const Snapshot& data, const Request& request,
+                          Query& query) noexcept {
   const Schema& schema = program.schema();
-  Query query;
   query.program = &program;
   query.data = &data;
   query.now = request.time.microseconds;
@@ -103,48 +159,44 @@ Result<Query> resolve_asking(const policy::Program& program, const Snapshot& dat
   if (request.user.empty()) return Error(ErrorCode::kMissingMember, "no user is given");
   const Result<Datum> user = principal(schema, schema.user, request.user);
   if (!user) return user.error();
-  query.user = party(data, *user);
-  if (const Result<void> agents = resolve_agents(query, request); !agents) return agents.error();
-  if (request.facts != nullptr) {
-    if (request.facts->policy().program().schema_digest() != program.schema_digest()) {
-      return Error(ErrorCode::kSchemaMismatch, "the facts were made for another policy: make them again");
-    }
-    query.facts = &request.facts->facts();
-    const Result<void> fits = check_described(schema, query.facts->user, query.user.node);
-    if (!fits) return fits.error();
-    if (has_parent(query.facts->user, query.user.entity)) return circle("user");
-  }
-  return query;
+  begin(data, *user, query.user);
+  return request.agents.empty() ? Result<void>() : resolve_agents(query, request);
 }
 
-Result<Query> resolve(const policy::Program& program, const Snapshot& data, const Request& request) noexcept {
-  const Schema& schema = program.schema();
-  Result<Query> asking = resolve_asking(program, data, request);
-  if (!asking) return asking;
-  Query& query = *asking;
-  if (request.scope.empty()) {
-    if (request.action.empty()) return Error(ErrorCode::kMissingMember, "neither a scope nor an action is given");
-    const Result<Cell> cell = parse_resource(schema, request.action, request.resource_type, request.resource_id);
-    if (!cell) return cell.error();
-    query.cell = *cell;
-    return asking;
+Result<void> finish_asking(Query& query, const Request& request) noexcept {
+  find(*query.data, query.user);
+  for (std::uint8_t i = 0; i < query.agent_count; ++i)
+    find(*query.data, query.agents[i]);
+  if (request.facts == nullptr) return {};
+  if (request.facts->policy().program().schema_digest() != query.program->schema_digest()) {
+    return Error(ErrorCode::kSchemaMismatch, "the facts were made for another policy: make them again");
   }
-  const Result<ScopeRequest> asked = parse_scope(schema, request.scope);
-  if (!asked) return asked.error();
-  query.cell = asked->cell;
-  query.alias = asked->alias;
-  return asking;
+  query.facts = &request.facts->facts();
+  const Result<void> fits = check_described(query.program->schema(), query.facts->user, query.user.node);
+  if (!fits) return fits.error();
+  return has_parent(query.facts->user, query.user.entity) ? Result<void>(circle("user")) : Result<void>();
+}
+
+}  // namespace
+
+Result<void> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request,
+                            Query& query) noexcept {
+  if (const Result<void> begun = begin_asking(program, data, request, query); !begun) return begun.error();
+  return finish_asking(query, request);
+}
+
+Result<void> resolve(const policy::Program& program, const Snapshot& data, const Request& request,
+                     Query& query) noexcept {
+  if (const Result<void> begun = begin_asking(program, data, request, query); !begun) return begun.error();
+  if (const Result<void> asked = resolve_cell(query, request); !asked) return asked.error();
+  return finish_asking(query, request);
 }
 
 Result<void> ask(Query& query, const Cell& cell) noexcept {
   query.cell = cell;
-  if (cell.kind == CellKind::kExact) {
-    query.resource = party(*query.data, entity_datum(cell.type, cell.id));
-  } else {
-    query.resource = Party();
-    query.resource.entity.kind = DatumKind::kOpen;
-    query.resource.entity.type = cell.type;
-  }
+  if (!is_same(query.aimed, cell)) aim(query, cell);
+  query.aimed = Cell();  // once: another cell may come in the same bytes
+  if (cell.kind == CellKind::kExact) find(*query.data, query.resource);
   if (query.facts == nullptr || !query.facts->resource.given) return {};
   const DescribedEntity& described = query.facts->resource;
   const Schema& schema = query.program->schema();

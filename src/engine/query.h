@@ -1,8 +1,10 @@
 // Query: one request resolved against one policy and one snapshot: what the evaluator looks at.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <type_traits>
 
 #include "src/data/snapshot.h"
 #include "src/policy/program.h"
@@ -18,6 +20,21 @@ struct Party {
   Datum entity;  // kEntity, or kOpen for a resource whose id was left open
   std::uint64_t hash = 0;
   const Node* node = nullptr;
+  const Node* candidate = nullptr;  // while it is looked for: the only one it can be
+};
+
+// Space for up to N values, left as it is until it is used: clearing it would cost more than most decisions.
+template <class T, std::size_t N>
+class Room {
+ public:
+  static_assert(std::is_trivially_copyable_v<T>);
+  T* data() noexcept { return reinterpret_cast<T*>(bytes_); }
+  const T* data() const noexcept { return reinterpret_cast<const T*>(bytes_); }
+  T& operator[](std::size_t at) noexcept { return data()[at]; }
+  const T& operator[](std::size_t at) const noexcept { return data()[at]; }
+
+ private:
+  alignas(T) std::byte bytes_[N * sizeof(T)];
 };
 
 struct Query {
@@ -25,22 +42,29 @@ struct Query {
   const Snapshot* data = nullptr;
   const RequestFacts* facts = nullptr;  // nullptr: none
   Party user;
-  std::array<Party, kMaxAgents> agents;        // in the order of the chain
-  std::array<Datum, kMaxAgents> agent_set;     // the same as a set: sorted, unique
   std::uint8_t agent_count = 0;
   std::uint8_t agent_set_count = 0;
+  std::span<const std::uint64_t> constant_hashes;  // of the program's constants under the data's seed; empty: not ready
   Cell cell;                                   // what is asked for; for an alias one cell of it after the other
+  Cell aimed;                                  // the request's own cell, until it is asked for: what follows is of it
+  const policy::PairRecord* pair = nullptr;    // nullptr: nothing speaks of it
+  std::uint64_t key_hash = 0;                  // of an id that some statement may name
   const Alias* alias = nullptr;
   Party resource;
   std::int64_t now = 0;                        // microseconds since 1970
   std::string_view audience;
+  Room<Party, kMaxAgents> agents;     // in the order of the chain
+  Room<Datum, kMaxAgents> agent_set;  // the same as a set: sorted, unique
 };
 
-// Resolves everything but the cell's resource. Allocates nothing.
-Result<Query> resolve(const policy::Program& program, const Snapshot& data, const Request& request) noexcept;
+// Resolves everything but the cell's resource, into a query that was not used yet. Allocates nothing.
+Result<void> resolve(const policy::Program& program, const Snapshot& data, const Request& request,
+                     Query& query) noexcept;
 // The same, but for what is asked for: who asks, when, and with which facts.
-Result<Query> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request) noexcept;
-// Sets the cell that is asked for, and its resource; checks what the request says of it.
+Result<void> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request,
+                            Query& query) noexcept;
+// Sets the cell that is asked for, and its resource; checks what the request says of it. resolve() has asked memory for
+// what will be read of the request's own cell.
 Result<void> ask(Query& query, const Cell& cell) noexcept;
 
 }  // namespace writ

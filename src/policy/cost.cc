@@ -110,8 +110,8 @@ std::string_view section_name(Section section) {
   static constexpr std::string_view kNames[] = {"schema", "texts",   "nodes",     "kids",    "slots",  "constants",
                                                 "items",  "cells",   "addresses", "globs",   "zones",  "transitions",
                                                 "rules",  "files",   "demands",   "lists",   "pairs",  "pair index",
-                                                "keys",   "lengths", "table",     "entries", "version",
-                                                "chunks"};
+                                                "keys",   "lengths", "lines",     "pilots",  "tests",  "entries",
+                                                "version", "chunks"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Section::kCount));
   return kNames[static_cast<std::size_t>(section)];
 }
@@ -149,8 +149,10 @@ std::size_t record_bytes(Section section) {
       return sizeof(std::uint32_t);
     case Section::kKeys:
       return sizeof(KeyRecord);
-    case Section::kTable:
-      return sizeof(HashSlot);
+    case Section::kLines:
+      return sizeof(LineRecord);
+    case Section::kTests:
+      return sizeof(TestRecord);
     case Section::kEntries:
       return sizeof(EntryRecord);
     case Section::kChunks:

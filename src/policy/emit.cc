@@ -12,16 +12,10 @@
 #include "src/base/huge_pages.h"
 #include "src/base/index_table.h"
 #include "src/policy/image_digest.h"
+#include "src/policy/lay_lines.h"
 #include "src/scope/encode.h"
 
 namespace writ::policy {
-
-std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
-  const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
-  const std::uint64_t hash = hash_bytes(id, hash_mix(seed, own));
-  return hash == 0 ? 1 : hash;
-}
-
 namespace {
 
 constexpr std::uint64_t kMaxPairIndex = std::uint64_t{1} << 24U;
@@ -40,7 +34,8 @@ class Emitter {
     for (const std::string& glob : typed_.globs) put(Section::kGlobs, text(glob));
     emit_zones();
     emit_rules();
-    emit_keys();
+    emit_pairs();
+    if (const Result<void> laid = emit_lines(); !laid) return laid.error();
     put_all(Section::kConstants, std::span<const ConstantRecord>(constants_));
     put_all(Section::kTexts, std::span<const char>(texts_));
     return assemble();
@@ -59,6 +54,10 @@ class Emitter {
   void put_all(Section section, std::span<const T> records) {
     const std::span<const std::byte> bytes = std::as_bytes(records);
     raw(section).insert(raw(section).end(), bytes.begin(), bytes.end());
+  }
+  template <class T>
+  std::span<const T> records(Section section) {
+    return {reinterpret_cast<const T*>(raw(section).data()), raw(section).size() / sizeof(T)};
   }
   template <class T>
   std::uint32_t count(Section section) {
@@ -230,9 +229,8 @@ class Emitter {
     }
   }
 
-  void emit_keys() {
+  void emit_pairs() {
     std::vector<std::uint32_t> index(typed_.schema->types.size() * typed_.schema->actions.size(), kNoNode);
-    std::vector<HashSlot> table(tree_.keys.empty() ? 0 : std::bit_ceil(tree_.keys.size() * 3 / 2 + 1));
     for (std::uint32_t pair = 0; pair < tree_.pairs.size(); ++pair) {
       const TreePair& from = tree_.pairs[pair];
       index[std::size_t{from.type} * typed_.schema->actions.size() + from.action] = pair;
@@ -244,7 +242,7 @@ class Emitter {
       std::vector<std::uint32_t> lengths;
       for (std::uint32_t i = 0; i < from.keys.count; ++i) {
         const std::uint32_t key = from.keys.first + i;
-        emit_key(pair, key, table);
+        emit_key(pair, key);
         note_key(tree_.keys[key], key, out, lengths);
       }
       std::sort(lengths.begin(), lengths.end());
@@ -252,15 +250,30 @@ class Emitter {
       out.lengths = count<std::uint32_t>(Section::kLengths);
       out.length_count = static_cast<std::uint32_t>(lengths.size());
       for (const std::uint32_t length : lengths) put(Section::kLengths, length);
-      put(Section::kPairs, out);
+      pairs_.push_back(out);
     }
+    put_all(Section::kPairs, std::span<const PairRecord>(pairs_));
     put_all(Section::kPairIndex, std::span<const std::uint32_t>(index));
-    put_all(Section::kTable, std::span<const HashSlot>(table));
+  }
+
+  Result<void> emit_lines() {
+    std::vector<EntryRecord> entries;
+    entries.reserve(tree_.entries.size());
     for (const TreeEntry& entry : tree_.entries) {
-      put(Section::kEntries, EntryRecord{entry.rule, entry.condition, entry.demands,
-                                         static_cast<std::uint8_t>(entry.kind),
-                                         static_cast<std::uint8_t>(entry.per_agent ? 1 : 0), 0});
+      entries.push_back({entry.rule, entry.condition, entry.demands, static_cast<std::uint8_t>(entry.kind),
+                         static_cast<std::uint8_t>(entry.per_agent ? 1 : 0), 0, 0});
     }
+    const ConditionForms forms{records<NodeRecord>(Section::kNodes), records<std::uint32_t>(Section::kKids),
+                               records<Slot>(Section::kSlots), constants_, typed_.schema.get()};
+    const Result<Lines> lines = lay_lines(forms, pairs_, keys_, entries, texts_);
+    if (!lines) return lines.error();
+    seed_ = lines->seed;
+    put_all(Section::kKeys, std::span<const KeyRecord>(keys_));
+    put_all(Section::kLines, std::span<const LineRecord>(lines->lines));
+    put_all(Section::kPilots, std::span<const std::uint8_t>(lines->pilots));
+    put_all(Section::kTests, std::span<const TestRecord>(lines->tests));
+    put_all(Section::kEntries, std::span<const EntryRecord>(entries));
+    return {};
   }
 
   static void note_key(const TreeKey& key, std::uint32_t at, PairRecord& pair, std::vector<std::uint32_t>& lengths) {
@@ -277,7 +290,7 @@ class Emitter {
     }
   }
 
-  void emit_key(std::uint32_t pair, std::uint32_t at, std::vector<HashSlot>& table) {
+  void emit_key(std::uint32_t pair, std::uint32_t at) {
     const TreeKey& from = tree_.keys[at];
     KeyRecord out;
     out.pair = pair;
@@ -287,11 +300,7 @@ class Emitter {
     for (std::uint32_t i = 0; i < from.entries.count; ++i) {
       ++out.counts[static_cast<std::size_t>(tree_.entries[from.entries.first + i].kind)];
     }
-    put(Section::kKeys, out);
-    const std::uint64_t hash = hash_key(pair, from.kind, from.id, kTableSeed);
-    std::size_t slot = hash & (table.size() - 1);
-    while (table[slot].hash != 0) slot = (slot + 1) & (table.size() - 1);
-    table[slot] = {hash, at, 0};
+    keys_.push_back(out);
   }
 
   Result<ImageBytes> assemble() {
@@ -299,17 +308,20 @@ class Emitter {
     std::memcpy(header.magic, kImageMagic, sizeof(kImageMagic));
     header.version = kImageVersion;
     header.section_count = static_cast<std::uint32_t>(Section::kCount);
-    header.seed = kTableSeed;
+    header.seed = seed_;
     header.variable_count = typed_.variable_count;
     std::uint64_t at = sizeof(ImageHeader);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
+      const std::uint64_t unit = static_cast<Section>(i) == Section::kLines ? kImageAlignment : 8;
+      at = (at + unit - 1) & ~(unit - 1);
       // The chunks come last, so that by then the size of all that they are digests of is known.
       if (static_cast<Section>(i) == Section::kChunks) {
         sections_[i].resize(chunk_count(at - sizeof(ImageHeader)) * sizeof(Hash128));
       }
       header.sections[i] = {at, sections_[i].size()};
-      at = (at + sections_[i].size() + 7U) & ~std::uint64_t{7};
+      at += sections_[i].size();
     }
+    at = (at + 7U) & ~std::uint64_t{7};
     if (texts_.size() > 0xFFFFFFFFU) return Error(ErrorCode::kTooMany, "the texts of the policy are past 4 GiB");
     header.bytes = at;
     ImageBytes image = ImageBytes::room(at);
@@ -332,6 +344,9 @@ class Emitter {
   const Typed& typed_;
   std::array<std::vector<std::byte>, static_cast<std::size_t>(Section::kCount)> sections_;
   std::vector<ConstantRecord> constants_;
+  std::vector<PairRecord> pairs_;
+  std::vector<KeyRecord> keys_;
+  std::uint64_t seed_ = kTableSeed;
   std::string texts_;
   std::vector<TextRef> interned_;
   IndexTable interned_table_;  // of interned_, by text

@@ -4,8 +4,12 @@
 // The journey of a policy: source text -parse-> Ast -check-> Typed -plan-> Tree -emit-> Program -verify-> Program.
 //
 // A request reads it like this: (action, type) gives a pair; the pair's keys that cover the id (all, each prefix of a
-// length that occurs, exact) give entries; each entry has one condition, a node of the DAG; nodes are evaluated by
-// src/engine/evaluate.cc.
+// length that occurs, exact) give entries; each entry has one condition, a run of tests that must all hold. A test is a
+// comparison or a node of the DAG; they are evaluated by src/engine.
+//
+// The keys with an id are found by lines, one for each. A line is as long as the machine's, and its place is known from
+// the hash of the id (src/base/place.h): to find out that nothing speaks of an id costs one fetch, and so does what is
+// said of it where that is little, as is usual where there are many ids: one statement, a few tests, short texts.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +20,8 @@
 #include <string_view>
 #include <vector>
 
+#include "src/base/hash.h"
+#include "src/base/place.h"
 #include "src/base/source.h"
 #include "src/base/zone.h"
 #include "src/policy/image_bytes.h"
@@ -48,15 +54,36 @@ struct NodeRecord {
 };
 static_assert(sizeof(NodeRecord) == 48);
 
+// What a test looks at.
+enum class TestOf : std::uint8_t {
+  kNode,      // number: a condition in the nodes section
+  kContext,   // index: context key
+  kUser,      // index: attribute of the user
+  kResource,  // index: attribute of the resource
+  kUserIs,    // number: constant, a user
+  kUserHere,  // the user whose id lies in the line; number: where, index: of how many bytes
+  kUserIn,    // number: constant, what the user may be in
+};
+
+// One operand of an `and`. Of a number: how it may lie to `number`; unknown unless it is there and of that kind.
+struct TestRecord {
+  std::uint8_t of = 0;      // TestOf
+  std::uint8_t orders = 0;  // from bit 0: whether less, equal, greater will do; from bit 3: DatumKind
+  std::uint16_t index = 0;
+  std::int32_t number = 0;
+};
+static_assert(sizeof(TestRecord) == 8);
+
 struct EntryRecord {
   std::uint32_t rule = 0;
   std::uint32_t condition = kNoNode;
   std::uint32_t demands = kNoDemands;
   std::uint8_t kind = 0;  // EntryKind
   std::uint8_t per_agent = 0;
-  std::uint16_t reserved = 0;
+  std::uint16_t test_count = 0;
+  std::uint32_t tests = 0;  // the condition as a run in the tests section; kNoNode: it lies in the key's line
 };
-static_assert(sizeof(EntryRecord) == 16);
+static_assert(sizeof(EntryRecord) == 20);
 
 // Entries under one key, in the order of EntryKind: counts[k] of kind k.
 struct KeyRecord {
@@ -84,12 +111,19 @@ struct PairRecord {
 };
 static_assert(sizeof(PairRecord) == 44);
 
-struct HashSlot {
-  std::uint64_t hash = 0;          // of pair, kind and id under the image's seed; 0 is free
-  std::uint32_t key = 0;
-  std::uint32_t reserved = 0;
+// A key with an id. First its tests lie in it, then the id, then the ids of the users that tests name.
+struct alignas(64) LineRecord {
+  static constexpr std::uint8_t kElsewhere = 0xFF;
+  std::uint32_t pair = kNoNode;          // kNoNode: nobody has this place
+  std::uint32_t key = 0;                 // in the keys section
+  std::uint32_t rule = 0;                // of the only entry, if that lies here
+  std::uint8_t kind = 0;                 // CellKind
+  std::uint8_t entry = kElsewhere;       // EntryKind of the only entry; kElsewhere: see the key
+  std::uint8_t test_count = 0;
+  std::uint8_t id_size = kElsewhere;     // kElsewhere: see the key
+  char bytes[48] = {};
 };
-static_assert(sizeof(HashSlot) == 16);
+static_assert(sizeof(LineRecord) == 64);
 
 struct RuleRecord {
   std::uint8_t kind = 0;  // RuleKind
@@ -158,7 +192,8 @@ static_assert(sizeof(AddressRecord) == 24);
 
 enum class Section : std::uint32_t {
   kSchema, kTexts, kNodes, kKids, kSlots, kConstants, kItems, kCells, kAddresses, kGlobs, kZones, kTransitions,
-  kRules, kFiles, kDemands, kLists, kPairs, kPairIndex, kKeys, kLengths, kTable, kEntries, kVersion, kChunks, kCount
+  kRules, kFiles, kDemands, kLists, kPairs, kPairIndex, kKeys, kLengths, kLines, kPilots, kTests, kEntries, kVersion,
+  kChunks, kCount
 };
 
 struct SectionRef {
@@ -171,7 +206,7 @@ struct ImageHeader {
   std::uint32_t version = 0;       // kImageVersion
   std::uint32_t section_count = 0;
   std::uint64_t bytes = 0;         // of the whole image
-  std::uint64_t seed = 0;          // of the hash table
+  std::uint64_t seed = 0;          // of the hashes that say which place a line has
   std::uint64_t digest[2] = {};    // of the rest of the header and the chunks section: see image_digest.h
   std::uint32_t variable_count = 0;
   std::uint32_t cost = 0;          // bound on node visits of a decision for one resource and one agent
@@ -179,10 +214,16 @@ struct ImageHeader {
 };
 
 inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
-inline constexpr std::uint32_t kImageVersion = 2;
+inline constexpr std::uint32_t kImageVersion = 3;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
 inline constexpr std::uint32_t kMaxVariables = 64;
 inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;  // pinned: equal policies give equal images
+inline constexpr std::size_t kImageAlignment = ImageBytes::kAlignment;  // of lines in the image, too
+
+inline std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
+  const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
+  return hash_bytes(id, (seed + own) * 0x9E3779B97F4A7C15ULL);
+}
 
 // What the evaluator reads. Made by verify() only; whoever has one may read without checking.
 class Program {
@@ -210,7 +251,9 @@ class Program {
   std::span<const std::uint32_t> pair_index;  // [type * actions + action] -> pair, or kNoNode
   std::span<const KeyRecord> keys;
   std::span<const std::uint32_t> lengths;
-  std::span<const HashSlot> table;            // a power of two, or empty
+  std::span<const LineRecord> lines;
+  std::span<const std::uint8_t> pilots;
+  std::span<const TestRecord> tests;
   std::span<const EntryRecord> entries;
   std::span<const char> texts;
   std::span<const TextRef> globs;
@@ -236,7 +279,16 @@ class Program {
     if (at >= pair_index.size() || pair_index[at] == kNoNode) return nullptr;
     return &pairs[pair_index[at]];
   }
-  // The key of `kind` with exactly this id, or nullptr. Compares the full id.
+  std::uint64_t hash_of(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {
+    return hash_key(pair, kind, id, header().seed);
+  }
+  // The one place where a key of that hash can be. Precondition: there are lines.
+  const LineRecord& place_of(std::uint64_t hash) const noexcept {
+    const auto capacity = static_cast<std::uint32_t>(lines.size());
+    return lines[pilot::place_of(hash, pilots[pilot::bucket_of(hash, capacity)], capacity)];
+  }
+  // The line of the key of `kind` with exactly this id, or nullptr. Compares the full id.
+  const LineRecord* find_line(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t hash) const noexcept;
   const KeyRecord* find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept;
 
  private:
@@ -247,7 +299,15 @@ class Program {
   Arena arena_;  // what constants point to, but for text in the image
 };
 
-std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept;
+inline const LineRecord* Program::find_line(std::uint32_t pair, CellKind kind, std::string_view id,
+                                            std::uint64_t hash) const noexcept {
+  if (lines.empty()) return nullptr;
+  const LineRecord& line = place_of(hash);
+  if (line.pair != pair || line.kind != static_cast<std::uint8_t>(kind)) return nullptr;
+  // The full key: to be in the same place alone would be somebody else's permission.
+  if (line.id_size == LineRecord::kElsewhere) return text(keys[line.key].id) == id ? &line : nullptr;
+  return same_text({line.bytes + line.test_count * sizeof(TestRecord), line.id_size}, id) ? &line : nullptr;
+}
 
 // An expression as it would be written, from the compiled nodes: "invoice.owner == user".
 std::string spell(const Program& program, std::uint32_t node, TypeId resource_type);

@@ -3,12 +3,12 @@
 #include "src/policy/verify.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <string>
 
 #include "src/base/hash.h"
 #include "src/base/utf8.h"
+#include "src/policy/check_lines.h"
 #include "src/policy/image_digest.h"
 #include "src/policy/node_shape.h"
 #include "src/scope/encode.h"
@@ -31,7 +31,7 @@ class Verifier {
     using Check = bool (Verifier::*)();
     constexpr Check kChecks[] = {&Verifier::header, &Verifier::sections, &Verifier::schema, &Verifier::texts,
                                  &Verifier::nodes,  &Verifier::rules,    &Verifier::keys,   &Verifier::pairs,
-                                 &Verifier::table,  &Verifier::entries,  &Verifier::zones,  &Verifier::constants};
+                                 &Verifier::entries, &Verifier::zones, &Verifier::constants, &Verifier::lines};
     for (const Check check : kChecks) {
       if (!(this->*check)()) return error_;
     }
@@ -62,6 +62,7 @@ class Verifier {
   template <class T>
   bool take(Section section, std::span<const T>& out) {
     const SectionRef ref = program_->header().sections[static_cast<std::size_t>(section)];
+    if (ref.offset % alignof(T) != 0) return fail("a section that is not aligned as its records are");
     if (ref.bytes % sizeof(T) != 0) return fail("a section whose size is no multiple of its records");
     out = {reinterpret_cast<const T*>(program_->image().data() + ref.offset), ref.bytes / sizeof(T)};
     return true;
@@ -81,7 +82,8 @@ class Verifier {
            take(Section::kSlots, p.slots) && take(Section::kRules, p.rules) && take(Section::kFiles, p.files) &&
            take(Section::kDemands, p.demands) && take(Section::kLists, p.lists) && take(Section::kPairs, p.pairs) &&
            take(Section::kPairIndex, p.pair_index) && take(Section::kKeys, p.keys) &&
-           take(Section::kLengths, p.lengths) && take(Section::kTable, p.table) &&
+           take(Section::kLengths, p.lengths) && take(Section::kLines, p.lines) &&
+           take(Section::kPilots, p.pilots) && take(Section::kTests, p.tests) &&
            take(Section::kEntries, p.entries) && take(Section::kGlobs, p.globs) &&
            take(Section::kConstants, constants_) && take(Section::kItems, items_) && take(Section::kCells, cells_) &&
            take(Section::kAddresses, addresses_) && take(Section::kZones, zones_) &&
@@ -286,18 +288,8 @@ class Verifier {
            seen.exact_first == pair.exact_first;
   }
 
-  bool table() {
-    const std::size_t size = program_->table.size();
-    if (program_->keys.empty()) return size == 0 || fail("a table without keys");
-    if (!std::has_single_bit(size)) return fail("a table whose size is no power of two");
-    std::size_t used = 0;
-    for (const HashSlot& slot : program_->table) {
-      if (slot.hash == 0) continue;
-      ++used;
-      if (slot.key >= program_->keys.size()) return fail("a table slot outside the image");
-    }
-    // A search ends at a free slot, so there must be one.
-    return (used == program_->keys.size() && used < size) || fail("a table that does not hold just its keys");
+  bool lines() {
+    return check_lines(*program_, constants_) || fail("a line or a test that refers to nothing");
   }
 
   bool entries() {
@@ -430,17 +422,8 @@ class Verifier {
 Result<std::shared_ptr<Program>> verify(ImageBytes image) { return Verifier(std::move(image)).run(); }
 
 const KeyRecord* Program::find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {
-  if (table.empty()) return nullptr;
-  const std::uint64_t hash = hash_key(pair, kind, id, header().seed);
-  const std::size_t mask = table.size() - 1;
-  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
-    const HashSlot& slot = table[at];
-    if (slot.hash == 0) return nullptr;
-    if (slot.hash != hash) continue;
-    const KeyRecord& key = keys[slot.key];
-    // The full key: a match of hashes alone would be somebody else's permission.
-    if (key.pair == pair && key.kind == static_cast<std::uint32_t>(kind) && text(key.id) == id) return &key;
-  }
+  const LineRecord* const line = find_line(pair, kind, id, hash_of(pair, kind, id));
+  return line == nullptr ? nullptr : &keys[line->key];
 }
 
 std::string Program::rule_id(std::uint32_t rule) const {

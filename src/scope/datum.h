@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "src/base/padded.h"
 #include "src/scope/cell.h"
 #include "writ/value.h"
 
@@ -53,7 +54,8 @@ inline Datum entity_datum(TypeId type, std::string_view id) {
   return datum;
 }
 inline bool same_entity(const Datum& a, const Datum& b) {
-  return a.kind == DatumKind::kEntity && b.kind == DatumKind::kEntity && a.type == b.type && a.text() == b.text();
+  return a.kind == DatumKind::kEntity && b.kind == DatumKind::kEntity && a.type == b.type &&
+         same_text(a.text(), b.text());
 }
 
 }  // namespace writ

@@ -169,6 +169,20 @@ void Schema::index_cells() {
       everything_.push_back({action, type, CellKind::kType, {}});
   }
   std::sort(everything_.begin(), everything_.end(), [](const Cell& a, const Cell& b) { return compare(a, b) < 0; });
+  index_vocabulary();
+}
+
+void Schema::index_vocabulary() {
+  std::vector<Word> words;
+  for (const Cell& cell : everything_) {
+    const std::string_view action = actions[cell.action];
+    const EntityType& type = types[cell.type];
+    if (action.size() > kMostPadded || type.name.size() > kMostPadded) continue;
+    words.push_back({padded_words(action), padded_words(type.name), static_cast<std::uint8_t>(action.size()),
+                     static_cast<std::uint8_t>(type.name.size()), cell.action, cell.type,
+                     cell.kind == CellKind::kType, type.single, type.closed});
+  }
+  vocabulary_.fill(words);
 }
 
 std::string Schema::spell(ValueTypeId id, bool optional) const {
@@ -202,7 +216,8 @@ bool is_bare_id(std::string_view id) noexcept {
 }
 
 bool is_id(std::string_view id) noexcept {
-  return !id.empty() && id.size() <= kMaxIdBytes && std::memchr(id.data(), '\0', id.size()) == nullptr && is_utf8(id);
+  if (id.empty() || id.size() > kMaxIdBytes) return false;
+  return is_plain(id) || (std::memchr(id.data(), '\0', id.size()) == nullptr && is_utf8(id));
 }
 
 int compare(const Datum& a, const Datum& b) noexcept {

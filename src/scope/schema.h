@@ -14,6 +14,7 @@
 #include "src/base/arena.h"
 #include "src/scope/cell.h"
 #include "src/scope/datum.h"
+#include "src/scope/vocabulary.h"
 
 namespace writ {
 
@@ -101,6 +102,9 @@ class Schema {
   std::span<const Cell> everything() const noexcept { return everything_; }
   std::span<const Cell> everything_of(TypeId type) const noexcept;
 
+  // What may be done, by names that are short. Empty until index_cells() was called.
+  const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
+
   ValueTypeId intern(const ValueType& type);
   // Must be called once when names are complete, before any find_*.
   void index_names();
@@ -110,12 +114,15 @@ class Schema {
   std::string spell(ValueTypeId type, bool optional = false) const;
 
  private:
+  void index_vocabulary();
+
   std::unordered_map<std::string_view, std::uint32_t> type_index_;
   std::unordered_map<std::string_view, std::uint32_t> action_index_;
   std::unordered_map<std::string_view, std::uint32_t> context_index_;
   std::unordered_map<std::string_view, std::uint32_t> alias_index_;
   std::unordered_multimap<std::uint64_t, ValueTypeId> interned_;
   std::vector<Cell> everything_;
+  Vocabulary vocabulary_;
 };
 
 // Bare ids can stand in a scope; any other id can be decided and never printed, negotiated or minted.

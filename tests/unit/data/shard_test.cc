@@ -8,9 +8,14 @@
 #include <set>
 #include <string>
 
-#include "src/data/place.h"
+#include "src/base/place.h"
 
 namespace writ::data {
+using pilot::bucket_of;
+using pilot::buckets_of;
+using pilot::place;
+using pilot::place_of;
+using pilot::Places;
 namespace {
 
 void expect_placed(const std::vector<std::uint64_t>& hashes) {

@@ -1,9 +1,9 @@
-#include "src/data/place.h"
+#include "src/base/place.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace writ::data {
+namespace writ::pilot {
 namespace {
 
 constexpr unsigned kPilots = 256;
@@ -96,4 +96,4 @@ Places place(std::span<const std::uint64_t> hashes) {
   }
 }
 
-}  // namespace writ::data
+}  // namespace writ::pilot

@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "src/data/hash_index.h"
+namespace writ::pilot {
 
-namespace writ::data {
+inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 
 inline std::uint32_t scale(std::uint32_t fraction, std::uint32_t range) noexcept {
   return static_cast<std::uint32_t>((std::uint64_t{fraction} * range) >> 32U);
@@ -40,4 +40,4 @@ struct Places {
 // chosen; whoever asks keeps these elsewhere. Linear, in expectation.
 Places place(std::span<const std::uint64_t> hashes);
 
-}  // namespace writ::data
+}  // namespace writ::pilot

@@ -1,0 +1,106 @@
+// Short texts a word at a time: what names and ids are looked at by, where a call would cost more than the look.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace writ {
+
+// Up to 16 bytes, padded with zeros.
+struct PaddedWords {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const PaddedWords&, const PaddedWords&) = default;
+};
+
+inline constexpr std::size_t kMostPadded = 16;
+
+// Precondition: text.size() <= kMostPadded. Reads nothing outside of it: loads overlap instead.
+inline PaddedWords padded_words(std::string_view text) noexcept {
+  const char* const bytes = text.data();
+  const std::size_t size = text.size();
+  const auto load = [](const char* from, auto word) {
+    std::memcpy(&word, from, sizeof word);
+    return std::uint64_t{word};
+  };
+  if (size >= 8) {
+    const std::uint64_t last = load(bytes + size - 8, std::uint64_t{});
+    return {load(bytes, std::uint64_t{}), size == 8 ? 0 : last >> (8 * (16 - size))};
+  }
+  if (size >= 4) {
+    const std::uint64_t last = load(bytes + size - 4, std::uint32_t{});
+    return {load(bytes, std::uint32_t{}) | last << (8 * (size - 4)), 0};
+  }
+  if (size == 0) return {};
+  const std::uint64_t first = static_cast<unsigned char>(bytes[0]);
+  const std::uint64_t middle = static_cast<unsigned char>(bytes[size / 2]);
+  const std::uint64_t last = static_cast<unsigned char>(bytes[size - 1]);
+  return {first | middle << (8 * (size / 2)) | last << (8 * (size - 1)), 0};
+}
+
+namespace padded {
+inline constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+inline constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
+
+// Whether `test` holds for some word of the text; the last ones may overlap, a short text is filled up with ones.
+template <class Test>
+inline bool any_word(std::string_view text, Test&& test) noexcept {
+  if (text.size() < 8) return !text.empty() && test(padded_words(text).low | kOnes << (8 * text.size()));
+  const auto load = [&](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return word;
+  };
+  for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
+    if (test(load(at))) return true;
+  }
+  return test(load(text.size() - 8));
+}
+}  // namespace padded
+
+// Whether every byte is one of ASCII, and none is NUL.
+inline bool is_plain(std::string_view text) noexcept {
+  return !padded::any_word(text,
+                           [](std::uint64_t word) { return (((word - padded::kOnes) | word) & padded::kHighs) != 0; });
+}
+
+// Whether it is plain and the byte does not occur. Precondition: that is one of ASCII, and not 1.
+inline bool is_plain_without(std::string_view text, char byte) noexcept {
+  const std::uint64_t unwanted = padded::kOnes * static_cast<unsigned char>(byte);
+  return !padded::any_word(text, [unwanted](std::uint64_t word) {
+    return (((word - padded::kOnes) | ((word ^ unwanted) - padded::kOnes) | word) & padded::kHighs) != 0;
+  });
+}
+
+// Whether the byte occurs. Precondition: it is not 1.
+inline bool has_byte(std::string_view text, char byte) noexcept {
+  const std::uint64_t wanted = padded::kOnes * static_cast<unsigned char>(byte);
+  return padded::any_word(text, [wanted](std::uint64_t word) {
+    const std::uint64_t zero_if = word ^ wanted;
+    return ((zero_if - padded::kOnes) & ~zero_if & padded::kHighs) != 0;
+  });
+}
+
+inline bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+  if (size < 8) return padded_words({a, size}) == padded_words({b, size});
+  const auto differ = [&](std::size_t at) {
+    std::uint64_t left = 0;
+    std::uint64_t right = 0;
+    std::memcpy(&left, a + at, sizeof left);
+    std::memcpy(&right, b + at, sizeof right);
+    return left != right;
+  };
+  for (std::size_t at = 0; at + 8 < size; at += 8) {
+    if (differ(at)) return false;
+  }
+  return !differ(size - 8);
+}
+
+// Equal texts, for those that are short and likely to be.
+inline bool same_text(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && same_bytes(a.data(), b.data(), a.size());
+}
+
+}  // namespace writ
