@@ -151,6 +151,8 @@ std::size_t record_bytes(Section section) {
       return sizeof(KeyRecord);
     case Section::kLines:
       return sizeof(LineRecord);
+    case Section::kPilots:
+      return sizeof(std::uint8_t);
     case Section::kTests:
       return sizeof(TestRecord);
     case Section::kEntries:

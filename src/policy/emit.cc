@@ -312,7 +312,8 @@ class Emitter {
     header.variable_count = typed_.variable_count;
     std::uint64_t at = sizeof(ImageHeader);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
-      const std::uint64_t unit = static_cast<Section>(i) == Section::kLines ? kImageAlignment : 8;
+      const bool lines = static_cast<Section>(i) == Section::kLines && !sections_[i].empty();
+      const std::uint64_t unit = lines ? kImageAlignment : 8;
       at = (at + unit - 1) & ~(unit - 1);
       // The chunks come last, so that by then the size of all that they are digests of is known.
       if (static_cast<Section>(i) == Section::kChunks) {
