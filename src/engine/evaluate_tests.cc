@@ -1,6 +1,6 @@
 // Runs of tests: what most conditions are. A comparison has no branch that hangs on what is compared, so that it costs
 // the same whichever way it comes out; nodes of the DAG are asked only where no comparison has settled it.
-// Tested with evaluate.cc, and by tests/unit/policy/conjuncts_test.cc.
+// Tested with evaluate.cc.
 #include "src/engine/evaluate.h"
 
 namespace writ {

@@ -265,6 +265,11 @@ struct Comment {
 };
 
 struct Ast {
+  Ast() = default;
+  // Never copied: expressions are views into `texts`, whose strings keep their addresses only when they are moved.
+  Ast(Ast&&) = default;
+  Ast& operator=(Ast&&) = default;
+
   std::shared_ptr<const Source> source;
   std::uint32_t file = 0;  // index of the source in the compilation
 

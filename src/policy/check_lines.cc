@@ -1,4 +1,4 @@
-// Part of verify(). Tested with it.
+// Part of verify(). Tested by tests/image.
 #include "src/policy/check_lines.h"
 
 #include <cstring>

@@ -62,7 +62,7 @@ class Verifier {
   template <class T>
   bool take(Section section, std::span<const T>& out) {
     const SectionRef ref = program_->header().sections[static_cast<std::size_t>(section)];
-    if (ref.offset % alignof(T) != 0) return fail("a section that is not aligned as its records are");
+    if (ref.bytes != 0 && ref.offset % alignof(T) != 0) return fail("a section that is not aligned as its records are");
     if (ref.bytes % sizeof(T) != 0) return fail("a section whose size is no multiple of its records");
     out = {reinterpret_cast<const T*>(program_->image().data() + ref.offset), ref.bytes / sizeof(T)};
     return true;
@@ -298,6 +298,8 @@ class Verifier {
       if (entry.rule >= program_->rules.size() || (limit && entry.demands >= program_->demands.size())) {
         return fail("an entry outside the image");
       }
+      const bool trust = entry.kind == static_cast<std::uint8_t>(EntryKind::kTrust);
+      if (entry.per_agent > 1 || (trust && entry.per_agent == 0)) return fail("a trust that is not for each agent");
       if (entry.condition == kNoNode) continue;
       if (entry.condition >= program_->nodes.size() ||
           !is_condition(static_cast<Op>(program_->nodes[entry.condition].op))) {
