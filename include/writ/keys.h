@@ -34,8 +34,7 @@ struct KeyInfo {
 // Thread-safety. Immutable; a rotation makes a new set.
 // Lifetime.      Copies share their keys. Private parts are overwritten when the last copy is gone.
 // Cost.          Copying is a pointer. Reading checks every key, which for a private RSA key takes tens of
-// milliseconds;
-//                after that a key is ready to use.
+//                milliseconds; after that a key is ready to use.
 // Fails.         Reading takes all of what it is given or nothing. kBadKey and the codes of JSON name the key's place
 //                and the member that is wrong, never a value. No member function prints a private part.
 class KeySet {

@@ -29,17 +29,16 @@ struct Presented {
 };
 
 // What.          Verifies JWT access tokens. RFC 9068, section 4; RFC 7519, section 7.2; RFC 8725, section 3. A key
-// fixes
-//                its algorithm, whatever a header says. `kid` chooses among the keys given here and nothing else does;
-//                without it there must be but one key. Refused also: what RFC 9068 requires and is not there, a member
-//                twice, `crit`, a header that brings or points to a key, a token bound to a key that came without its
-//                proof or with another's, a proof for a token that is bound to none, a second use of a token that
-//                works once.
+//                fixes its algorithm, whatever a header says. `kid` chooses among the keys given here and nothing else
+//                does; without it there must be but one key. Refused also: what RFC 9068 requires and is not there, a
+//                member twice, `crit`, a header that brings or points to a key, a token bound to a key that came
+//                without its proof or with another's, a proof for a token that is bound to none, a second use of a
+//                token that works once.
 // Thread-safety. verify() from any number of threads, also while another replaces the keys.
 // Lifetime.      Keeps its keys alive. Tokens do not point into it.
 // Cost.          One signature verified, and 3 % more or less. What is wrong elsewhere is found before that.
-// Fails.         kBadToken, kBadJson, kRepeated, kTooMany, kWrongType say what is wrong with a token, and quote nothing
-// of it.
+// Fails.         kBadToken, kBadJson, kRepeated, kTooMany, kWrongType say what is wrong with a token, and quote
+//                nothing of it but the name of a member that stands twice.
 class Verifier {
  public:
   // kMissingMember: no issuer or no audience. kBadValue: leeway. kBadKey: no key at all.

@@ -1,7 +1,6 @@
 // What the limits that apply leave of the audiences, without a list of its own.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -12,7 +11,7 @@ namespace writ {
 // Anything, or a subset of the first list met.
 class AudienceSet {
  public:
-  static constexpr std::uint32_t kMost = 64;
+  static constexpr std::uint32_t kMost = policy::kMaxAudiences;
 
   explicit AudienceSet(const policy::Program& program) noexcept : program_(&program) {}
 
@@ -21,8 +20,8 @@ class AudienceSet {
     if (!limited_) {
       limited_ = true;
       first_ = demand.audience;
-      const std::uint32_t count = std::min(demand.audience_count, kMost);
-      left_ = count == kMost ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+      // check() and verify() let no list be longer than the word.
+      left_ = demand.audience_count >= kMost ? ~std::uint64_t{0} : (std::uint64_t{1} << demand.audience_count) - 1;
       return;
     }
     each([&](std::uint32_t i, std::string_view own) {

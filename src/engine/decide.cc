@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "src/base/wide.h"
+#include "src/engine/audience.h"
 #include "src/engine/evaluate.h"
 
 namespace writ {
@@ -20,14 +21,17 @@ using policy::EntryRecord;
 using policy::KeyRecord;
 using policy::LineRecord;
 
-constexpr std::uint32_t kMostAudiences = 64;
-
-// What is left of the audiences: anything, or a subset of the first list met.
+// What the limits leave of the audiences, and the first statement that limits them.
 struct Audiences {
-  bool limited = false;
-  std::uint32_t rule = policy::kNoNode;  // the first statement that limits them
-  std::uint32_t first = 0;  // in Program::lists
-  std::uint64_t left = 0;   // which of them
+  explicit Audiences(const policy::Program& program) noexcept : left(program) {}
+
+  void leave(const EntryRecord& entry, const policy::DemandRecord& demand) noexcept {
+    rule = std::min(rule, entry.rule);
+    left.leave(demand);
+  }
+
+  AudienceSet left;
+  std::uint32_t rule = policy::kNoNode;
 };
 
 // What the statements say about one cell, gathered in any order.
@@ -51,7 +55,7 @@ class Decider {
  public:
   // One token is for all cells of a request: `all` goes on from cell to cell. nullptr where there is one cell.
   Decider(const Query& query, Audiences* all) noexcept
-      : query_(query), program_(*query.program), evaluator_(query), all_(all) {}
+      : query_(query), program_(*query.program), evaluator_(query), audiences_(*query.program), all_(all) {}
 
   Decision run(std::int64_t default_lifetime) noexcept {
     gather();
@@ -204,29 +208,8 @@ class Decider {
     tally_.proof_dpop = tally_.proof_dpop || demand.proof_dpop != 0;
     tally_.notify = tally_.notify || demand.notify_count != 0;
     if (demand.audience_count == 0) return;
-    audience(entry, demand, audiences_);
-    if (all_ != nullptr) audience(entry, demand, *all_);
-  }
-
-  void audience(const EntryRecord& entry, const policy::DemandRecord& demand, Audiences& audiences) const noexcept {
-    audiences.rule = std::min(audiences.rule, entry.rule);
-    if (!audiences.limited) {
-      audiences.limited = true;
-      audiences.first = demand.audience;
-      const std::uint32_t count = std::min(demand.audience_count, kMostAudiences);
-      audiences.left = count == kMostAudiences ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-      return;
-    }
-    for (std::uint32_t i = 0; i < kMostAudiences; ++i) {
-      const std::uint64_t bit = std::uint64_t{1} << i;
-      if ((audiences.left & bit) == 0) continue;
-      const std::string_view own = program_.text(program_.lists[audiences.first + i]);
-      bool shared = false;
-      for (std::uint32_t k = 0; k < demand.audience_count && !shared; ++k) {
-        shared = program_.text(program_.lists[demand.audience + k]) == own;
-      }
-      if (!shared) audiences.left &= ~bit;
-    }
+    audiences_.leave(entry, demand);
+    if (all_ != nullptr) all_->leave(entry, demand);
   }
 
   Decision conclude(std::int64_t default_lifetime) const noexcept;
@@ -239,17 +222,6 @@ class Decider {
   Audiences audiences_;
   Audiences* all_;
 };
-
-bool audience_left(const Query& query, const Audiences& audiences) noexcept {
-  if (!audiences.limited) return true;
-  if (query.audience.empty()) return audiences.left != 0;
-  for (std::uint32_t i = 0; i < kMostAudiences; ++i) {
-    if (((audiences.left >> i) & 1U) == 0) continue;
-    const policy::TextRef ref = query.program->lists[audiences.first + i];
-    if (query.program->text(ref) == query.audience) return true;
-  }
-  return false;
-}
 
 Decision refuse(Refusal refusal, Link link, std::uint32_t statement, bool public_reason) noexcept {
   Decision decision;
@@ -310,7 +282,9 @@ Decision Decider::conclude(std::int64_t default_lifetime) const noexcept {
     decision.public_reason = true;
     return decision;
   }
-  if (!audience_left(query_, audiences_)) return refuse(Refusal::kNoAudience, Link::kPolicy, audiences_.rule, true);
+  if (!audiences_.left.admits(query_.audience)) {
+    return refuse(Refusal::kNoAudience, Link::kPolicy, audiences_.rule, true);
+  }
   return grant(default_lifetime);
 }
 
@@ -358,7 +332,7 @@ Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
     return decided;
   }
   Decision decision;
-  Audiences all;
+  Audiences all(*query.program);
   bool first = true;
   for (const Cell& cell : query.alias->cells) {
     if (const Result<void> asked = ask(query, cell); !asked) return asked.error();
@@ -366,7 +340,7 @@ Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
     decision = first ? one : join(decision, one);
     first = false;
   }
-  if (decision.allowed() && !audience_left(query, all)) {
+  if (decision.allowed() && !all.left.admits(query.audience)) {
     decision = refuse(Refusal::kNoAudience, Link::kPolicy, all.rule, true);
   }
   decision.data_version = query.data->version();

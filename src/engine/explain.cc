@@ -10,6 +10,7 @@
 #include "src/engine/evaluate.h"
 #include "src/engine/missing.h"
 #include "src/engine/remedy.h"
+#include "src/engine/tell_link.h"
 #include "src/scope/print_scope.h"
 
 namespace writ {
@@ -285,19 +286,7 @@ class Teller {
     if (decision.refusal == Refusal::kNoTime) told_.because = {"no time is left"};
     if (decision.refusal == Refusal::kNoAudience) told_.because = {"no audience is left"};
     told_.missing.assign(names_.begin(), names_.end());
-    switch (decision.link) {
-      case Link::kNone:
-        break;
-      case Link::kPolicy:
-        told_.link = "policy";
-        break;
-      case Link::kUser:
-        told_.link = "user";
-        break;
-      case Link::kAgent:
-        told_.link = policy::spell(program_, query_.agents[decision.agent].entity);
-        break;
-    }
+    told_.link = tell_link(query_, decision);
   }
 
  private:

@@ -9,6 +9,7 @@
 #include "src/engine/entries.h"
 #include "src/engine/evaluate.h"
 #include "src/engine/missing.h"
+#include "src/engine/tell_link.h"
 
 namespace writ {
 namespace {
@@ -69,19 +70,7 @@ class Teller {
     for (const auto& [rule, demands] : notify_)
       notify(program_.demands[demands]);
     audience();
-    switch (whole_.link) {
-      case Link::kNone:
-        break;
-      case Link::kPolicy:
-        told_.link = "policy";
-        break;
-      case Link::kUser:
-        told_.link = "user";
-        break;
-      case Link::kAgent:
-        told_.link = policy::spell(program_, query_.agents[whole_.agent].entity);
-        break;
-    }
+    told_.link = tell_link(query_, whole_);
     return std::move(told_);
   }
 

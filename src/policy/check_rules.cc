@@ -253,6 +253,11 @@ Demands Checker::demands(const Ast& ast, Range clauses) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
+  if (demands.audience.size() > kMaxAudiences) {
+    const Span first = ast.clauses[clauses.first].span;
+    error(at(ast, first), "too-many", "a statement names at most 64 audiences",
+          "name a gateway that stands for several");
+  }
   return demands;
 }
 

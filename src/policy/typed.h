@@ -109,6 +109,7 @@ struct Demands {
 };
 
 inline constexpr std::uint32_t kNoDemands = 0xFFFFFFFFU;
+inline constexpr std::size_t kMaxAudiences = 64;  // of one statement: the engine keeps what is left of them in a word
 
 struct TypedRule {
   RuleKind kind = RuleKind::kAllow;

@@ -209,7 +209,7 @@ class Verifier {
       }
     }
     for (const DemandRecord& demand : program_->demands) {
-      if (demand.lifetime < 0 || demand.lifetime > kMaxLifetime ||
+      if (demand.lifetime < 0 || demand.lifetime > kMaxLifetime || demand.audience_count > kMaxAudiences ||
           !within(demand.audience, demand.audience_count, program_->lists.size()) ||
           !within(demand.notify, demand.notify_count, program_->lists.size())) {
         return fail("a demand outside the image");
