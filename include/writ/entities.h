@@ -31,8 +31,8 @@ struct EntityRecord {
 };
 
 struct EntityChange {
-  bool erase = false;    // take the entity out; it must be there, and no other may name it as parent
-  EntityRecord record;   // otherwise: put it in place of the one with that name, or add it
+  bool erase = false;   // take the entity out; it must be there, and no other may name it as parent
+  EntityRecord record;  // otherwise: put it in place of the one with that name, or add it
 };
 
 struct LoadProgress {

@@ -52,11 +52,9 @@ class Policy {
   std::shared_ptr<const policy::Program> program_;
 };
 
-// What.          The outcome of compiling: everything that was said about the text, and the policy if there was no error.
-// Thread-safety. A value.
-// Lifetime.      Independent of the texts compiled.
-// Cost.          As many strings as there are diagnostics.
-// Fails.         `policy` is empty exactly if `diagnostics` holds an error.
+// What.          The outcome of compiling: everything that was said about the text, and the policy if there was no
+// error. Thread-safety. A value. Lifetime.      Independent of the texts compiled. Cost.          As many strings as
+// there are diagnostics. Fails.         `policy` is empty exactly if `diagnostics` holds an error.
 struct Compilation {
   std::optional<Policy> policy;
   std::vector<Diagnostic> diagnostics;  // by file, line, column

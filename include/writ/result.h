@@ -13,33 +13,33 @@ namespace writ {
 // The closed set of reasons for which untrusted input (a scope, a request, data, an image, a token) is not taken.
 // Decisions are not errors: a refusal is a Decision.
 enum class ErrorCode : std::uint8_t {
-  kBadScope,            // not a scope: spelling, length
-  kUnknownAction,       // no such action, or not on that type
-  kUnknownType,         // no such entity type
-  kUnknownId,           // a closed type does not list this id
-  kUnknownAttribute,    // the type does not declare it
-  kUnknownContext,      // the policy does not declare this context key
-  kWrongType,           // a value, or a principal, of another type than declared
-  kBadValue,            // a number, time, address ... that cannot be read or is out of range
-  kBadId,               // an id that is empty, too long, or holds NUL
-  kRepeated,            // a member, key, attribute or entity given twice
-  kMissingMember,       // a request without user, scope, ...
-  kUnknownMember,       // a member the format does not know
-  kBadJson,             // not JSON, or past its bounds
-  kContradictsData,     // a request's attribute differs from the stored one
-  kTooMany,             // past a documented bound
-  kUnknownParent,       // a parent of an open type that is not in the data
-  kCycle,               // a hierarchy that runs in a circle
-  kSchemaMismatch,      // made for another policy's declarations
-  kUnreadable,          // a file that cannot be opened or read
-  kBadImage,            // a compiled image that is damaged or forged
-  kUnsupported,         // a version or algorithm this build does not know
-  kBadToken,            // a token that cannot be read or verified
-  kBadKey,              // a key that cannot be read or used
-  kNotGranted,          // more than was decided, or nothing was
-  kReplayed,            // a token or proof that works once, again
-  kBadRedirect,         // a redirect URI that may not be registered, or is not the registered one
-  kBadVerifier,         // a PKCE challenge or verifier that is none, or that do not belong together
+  kBadScope,          // not a scope: spelling, length
+  kUnknownAction,     // no such action, or not on that type
+  kUnknownType,       // no such entity type
+  kUnknownId,         // a closed type does not list this id
+  kUnknownAttribute,  // the type does not declare it
+  kUnknownContext,    // the policy does not declare this context key
+  kWrongType,         // a value, or a principal, of another type than declared
+  kBadValue,          // a number, time, address ... that cannot be read or is out of range
+  kBadId,             // an id that is empty, too long, or holds NUL
+  kRepeated,          // a member, key, attribute or entity given twice
+  kMissingMember,     // a request without user, scope, ...
+  kUnknownMember,     // a member the format does not know
+  kBadJson,           // not JSON, or past its bounds
+  kContradictsData,   // a request's attribute differs from the stored one
+  kTooMany,           // past a documented bound
+  kUnknownParent,     // a parent of an open type that is not in the data
+  kCycle,             // a hierarchy that runs in a circle
+  kSchemaMismatch,    // made for another policy's declarations
+  kUnreadable,        // a file that cannot be opened or read
+  kBadImage,          // a compiled image that is damaged or forged
+  kUnsupported,       // a version or algorithm this build does not know
+  kBadToken,          // a token that cannot be read or verified
+  kBadKey,            // a key that cannot be read or used
+  kNotGranted,        // more than was decided, or nothing was
+  kReplayed,          // a token or proof that works once, again
+  kBadRedirect,       // a redirect URI that may not be registered, or is not the registered one
+  kBadVerifier,       // a PKCE challenge or verifier that is none, or that do not belong together
 };
 
 // "bad_scope", "unknown_action", ...: stable, as in the JSON of errors.

@@ -39,14 +39,24 @@ struct NamedValue;
 // Fails.         Making one never does; whether it fits the policy's declarations is said by whoever takes it.
 struct Value {
   enum class Kind : std::uint8_t {
-    kBool, kInt, kDecimal, kString, kTime, kDuration, kIp, kEntity, kScope, kSet, kRecord
+    kBool,
+    kInt,
+    kDecimal,
+    kString,
+    kTime,
+    kDuration,
+    kIp,
+    kEntity,
+    kScope,
+    kSet,
+    kRecord
   };
 
   Kind kind = Kind::kBool;
-  std::int64_t number = 0;  // bool 0 or 1; int; decimal in 1/10000; time and duration in microseconds
-  std::string_view text;    // string; scope as written; entity: the id
-  std::string_view type;    // entity: its type
-  Ip address;               // ip
+  std::int64_t number = 0;             // bool 0 or 1; int; decimal in 1/10000; time and duration in microseconds
+  std::string_view text;               // string; scope as written; entity: the id
+  std::string_view type;               // entity: its type
+  Ip address;                          // ip
   std::span<const Value> items;        // set; order and repetition do not matter
   std::span<const NamedValue> fields;  // record
 

@@ -36,14 +36,16 @@ class Arena {
     static_assert(std::is_trivially_destructible_v<T>);
     if (count == 0) return {};
     T* first = static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
-    for (std::size_t i = 0; i < count; ++i) new (first + i) T();
+    for (std::size_t i = 0; i < count; ++i)
+      new (first + i) T();
     return {first, count};
   }
 
   template <class T>
   std::span<const T> copy(std::span<const T> from) {
     std::span<T> to = array<T>(from.size());
-    for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    for (std::size_t i = 0; i < from.size(); ++i)
+      to[i] = from[i];
     return to;
   }
 

@@ -18,7 +18,8 @@ Source::Source(std::string name, std::string text) : name_(std::move(name)), tex
 }
 
 std::uint32_t Source::line_at(std::uint32_t offset) const {
-  return static_cast<std::uint32_t>(std::upper_bound(line_starts_.begin(), line_starts_.end(), offset) - line_starts_.begin());
+  return static_cast<std::uint32_t>(std::upper_bound(line_starts_.begin(), line_starts_.end(), offset) -
+                                    line_starts_.begin());
 }
 
 LineColumn Source::position(std::uint32_t offset) const {

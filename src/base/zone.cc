@@ -47,7 +47,8 @@ std::optional<Zone> load_zone(std::string_view name) {
       const date::sys_info info = found->get_info(at);
       const auto offset = static_cast<std::int32_t>(info.offset.count());
       last = at.time_since_epoch().count();
-      if (zone.transitions.empty() || zone.transitions.back().offset != offset) zone.transitions.push_back({last, offset});
+      if (zone.transitions.empty() || zone.transitions.back().offset != offset)
+        zone.transitions.push_back({last, offset});
       if (info.end <= at) break;
       at = info.end;
     }
@@ -62,9 +63,11 @@ std::vector<std::string> zone_names() {
   std::vector<std::string> names;
   try {
     const date::tzdb& zones = date::get_tzdb();
-    for (const date::time_zone& zone : zones.zones) names.emplace_back(zone.name());
+    for (const date::time_zone& zone : zones.zones)
+      names.emplace_back(zone.name());
 #if !USE_OS_TZDB
-    for (const auto& link : zones.links) names.emplace_back(link.name());
+    for (const auto& link : zones.links)
+      names.emplace_back(link.name());
 #endif
   } catch (const std::exception&) {
     names.clear();

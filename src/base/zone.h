@@ -10,8 +10,8 @@
 namespace writ {
 
 struct ZoneTransition {
-  std::int64_t at = 0;       // seconds since 1970; the offset holds from here to the next one
-  std::int32_t offset = 0;   // seconds east of UTC
+  std::int64_t at = 0;      // seconds since 1970; the offset holds from here to the next one
+  std::int32_t offset = 0;  // seconds east of UTC
 };
 
 struct Zone {
@@ -19,8 +19,8 @@ struct Zone {
   std::vector<ZoneTransition> transitions;  // the first stands at kZoneBegin; neighbours differ in offset
 };
 
-inline constexpr std::int64_t kZoneBegin = 0;               // 1970-01-01T00:00:00Z
-inline constexpr std::int64_t kZoneEnd = 4'133'980'800;     // 2101-01-01T00:00:00Z; nothing is known from here on
+inline constexpr std::int64_t kZoneBegin = 0;            // 1970-01-01T00:00:00Z
+inline constexpr std::int64_t kZoneEnd = 4'133'980'800;  // 2101-01-01T00:00:00Z; nothing is known from here on
 
 // From the zone data of the machine, by Howard Hinnant's `date`, and past its last listed transition by the rule that
 // its file ends with. Empty if there is no such zone (or no zone data).

@@ -47,7 +47,8 @@ class RuleText {
       return end > 0;
     }
     std::size_t length = 0;
-    while (length < rest_.size() && ((rest_[length] | 0x20) >= 'a' && (rest_[length] | 0x20) <= 'z')) ++length;
+    while (length < rest_.size() && ((rest_[length] | 0x20) >= 'a' && (rest_[length] | 0x20) <= 'z'))
+      ++length;
     rest_.remove_prefix(length);
     return length >= 3;
   }
@@ -111,9 +112,12 @@ std::int64_t instant(const ZoneChange& change, int year, std::int32_t offset) {
       break;
     }
     case ZoneChange::Day::kJulian:
-      day = date::sys_days{y / date::January / 1} + date::days{change.day - 1 + (y.is_leap() && change.day >= 60 ? 1 : 0)};
+      day = date::sys_days{y / date::January / 1} +
+            date::days{change.day - 1 + (y.is_leap() && change.day >= 60 ? 1 : 0)};
       break;
-    case ZoneChange::Day::kZeroBased: day = date::sys_days{y / date::January / 1} + date::days{change.day}; break;
+    case ZoneChange::Day::kZeroBased:
+      day = date::sys_days{y / date::January / 1} + date::days{change.day};
+      break;
   }
   return std::int64_t{day.time_since_epoch().count()} * kDay + change.at - offset;
 }
@@ -135,7 +139,8 @@ void extend(Zone& zone, const ZoneRule& rule, std::int64_t after) {
     changes.push_back({instant(rule.begin, year, rule.standard), rule.summer});
     changes.push_back({instant(rule.end, year, rule.summer), rule.standard});
   }
-  std::sort(changes.begin(), changes.end(), [](const ZoneTransition& a, const ZoneTransition& b) { return a.at < b.at; });
+  std::sort(changes.begin(), changes.end(),
+            [](const ZoneTransition& a, const ZoneTransition& b) { return a.at < b.at; });
   for (const ZoneTransition& change : changes) {
     if (change.at <= after || change.at >= kZoneEnd || change.offset == zone.transitions.back().offset) continue;
     zone.transitions.push_back(change);

@@ -172,8 +172,8 @@ struct Ground {
 };
 std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
                                   const std::string& time);
-// Calls answer(text, number) for each line of the file, `-` for standard input, that is not empty; false if it cannot be
-// read to its end.
+// Calls answer(text, number) for each line of the file, `-` for standard input, that is not empty; false if it cannot
+// be read to its end.
 bool answer_lines(const std::string& file, const std::function<void(std::string_view, std::uint64_t)>& answer);
 
 // Standard output, checked: what could not be written is an error, not a success.

@@ -214,7 +214,8 @@ example:
   $ writ keys jwks keys > jwks.json
 )";
 
-constexpr std::string_view kMint = R"(usage: writ mint PATH|IMAGE... --keys DIR --issuer URL --audience URL --user U --scope S... [option...]
+constexpr std::string_view kMint =
+    R"(usage: writ mint PATH|IMAGE... --keys DIR --issuer URL --audience URL --user U --scope S... [option...]
 
 Decides, and prints the token that says what was granted (RFC 9068). There is no token without a decision: what was
 narrowed, refused, or needs a step up is said on standard error.

@@ -99,8 +99,8 @@ class Snapshot {
 
   // Whether there is any entity of that type.
   bool has_any(TypeId type) const noexcept { return count_of_type_[type] != 0; }
-  // find() in two steps, for who has something to do while memory is fetched: the only record that can be the one of that
-  // hash, and then whether it is. Precondition of the first: has_any() of its type.
+  // find() in two steps, for who has something to do while memory is fetched: the only record that can be the one of
+  // that hash, and then whether it is. Precondition of the first: has_any() of its type.
   const Node* candidate(std::uint64_t hash) const noexcept;
   const Node* confirm(const Node* candidate, TypeId type, std::string_view id, std::uint64_t hash) const noexcept;
 

@@ -25,8 +25,8 @@ constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
 
 // Where local time stands still against UTC: one offset, up to the next transition.
 struct Stretch {
-  std::int64_t offset = 0;     // microseconds east of UTC
-  std::int64_t end = kForever; // the instant the next one begins
+  std::int64_t offset = 0;      // microseconds east of UTC
+  std::int64_t end = kForever;  // the instant the next one begins
 };
 
 Stretch stretch_at(const Zone& zone, std::int64_t at) noexcept {
@@ -78,13 +78,19 @@ Truth test(std::int64_t now, std::int64_t end, std::span<const std::int64_t> bou
 template <class Holds>
 Truth in_zone(std::int64_t now, const Zone& zone, std::span<const std::int64_t> bounds, Holds&& holds) noexcept {
   if (now < kZoneBegin * kSecond || now >= kZoneEnd * kSecond) return unknown_until();
-  return test(now, kZoneEnd * kSecond, bounds, [&zone](std::int64_t at) { return stretch_at(zone, at); }, holds);
+  return test(
+      now, kZoneEnd * kSecond, bounds, [&zone](std::int64_t at) { return stretch_at(zone, at); }, holds);
 }
 
 template <class Holds>
 Truth at_offset(std::int64_t now, std::int64_t offset, std::span<const std::int64_t> bounds, Holds&& holds) noexcept {
   if (now < kLeast || now >= kMost) return unknown_until();
-  return test(now, kForever, bounds, [offset](std::int64_t) { return Stretch{offset, kForever}; }, holds);
+  return test(
+      now, kForever, bounds,
+      [offset](std::int64_t) {
+        return Stretch{offset, kForever};
+      },
+      holds);
 }
 
 constexpr std::array<std::int64_t, 1> kMidnight = {0};

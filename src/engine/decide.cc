@@ -36,15 +36,15 @@ struct Audiences {
 
 // What the statements say about one cell, gathered in any order.
 struct Tally {
-  std::uint32_t deny = policy::kNoNode;       // a deny that applies
-  std::uint32_t unmet = policy::kNoNode;      // a require that is not met
-  std::uint32_t allow = policy::kNoNode;      // the allow that holds longest
+  std::uint32_t deny = policy::kNoNode;   // a deny that applies
+  std::uint32_t unmet = policy::kNoNode;  // a require that is not met
+  std::uint32_t allow = policy::kNoNode;  // the allow that holds longest
   std::int64_t allow_until = 0;
-  std::uint8_t trusted = 0;                   // bit i: agent i is trusted
+  std::uint8_t trusted = 0;                    // bit i: agent i is trusted
   Room<std::int64_t, kMaxAgents> trust_until;  // of those that are trusted
-  std::int64_t until = kForever;              // of everything else
-  std::int64_t lifetime = 0;                  // shortest limit, seconds; 0: none
-  bool lifetime_certain = false;              // one of them is known to apply, so that the default gives way
+  std::int64_t until = kForever;               // of everything else
+  std::int64_t lifetime = 0;                   // shortest limit, seconds; 0: none
+  bool lifetime_certain = false;               // one of them is known to apply, so that the default gives way
   std::uint32_t lifetime_rule = policy::kNoNode;
   bool once = false;
   bool proof_dpop = false;
@@ -96,9 +96,15 @@ class Decider {
     for (std::uint32_t kind = 0; kind < 5; ++kind) {
       for (std::uint32_t i = 0; i < key.counts[kind]; ++i, ++entry) {
         switch (static_cast<EntryKind>(kind)) {
-          case EntryKind::kAllow: allow(entry->rule, condition(*entry)); break;
-          case EntryKind::kTrust: trust(*entry); break;
-          default: restrict(*entry, judge(*entry)); break;
+          case EntryKind::kAllow:
+            allow(entry->rule, condition(*entry));
+            break;
+          case EntryKind::kTrust:
+            trust(*entry);
+            break;
+          default:
+            restrict(*entry, judge(*entry));
+            break;
         }
       }
     }
@@ -118,15 +124,14 @@ class Decider {
     }
   }
 
-  // Keys whose resources are only some of those asked for. Their allows and trusts cannot speak for the rest; what takes
-  // away counts unless its condition is false.
+  // Keys whose resources are only some of those asked for. Their allows and trusts cannot speak for the rest; what
+  // takes away counts unless its condition is false.
   void part(std::uint32_t first, std::uint32_t count, bool longer) noexcept {
     const std::string_view asked = query_.cell.id;
     const auto begin = program_.keys.begin() + first;
     const auto end = begin + count;
-    auto key = std::lower_bound(begin, end, asked, [this](const KeyRecord& k, std::string_view id) {
-      return program_.text(k.id) < id;
-    });
+    auto key = std::lower_bound(begin, end, asked,
+                                [this](const KeyRecord& k, std::string_view id) { return program_.text(k.id) < id; });
     for (; key != end; ++key) {
       const std::string_view id = program_.text(key->id);
       if (id.substr(0, asked.size()) != asked) break;
@@ -236,7 +241,8 @@ Decision refuse(Refusal refusal, Link link, std::uint32_t statement, bool public
 Decision Decider::grant(std::int64_t default_lifetime) const noexcept {
   const Tally& tally = tally_;
   std::int64_t until = std::min(tally.until, tally.allow_until);
-  for (std::uint8_t i = 0; i < query_.agent_count; ++i) until = std::min(until, tally.trust_until[i]);
+  for (std::uint8_t i = 0; i < query_.agent_count; ++i)
+    until = std::min(until, tally.trust_until[i]);
   Decision decision;
   std::int64_t lifetime = default_lifetime;
   // A limit that only may apply makes nothing longer than it was without.
@@ -272,7 +278,8 @@ Decision Decider::conclude(std::int64_t default_lifetime) const noexcept {
   if (!allowed) return refuse(Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
   if (!trusted) {
     Decision decision = refuse(Refusal::kNotTrusted, Link::kAgent, kNoStatement, false);
-    while (((tally.trusted >> decision.agent) & 1U) != 0) ++decision.agent;
+    while (((tally.trusted >> decision.agent) & 1U) != 0)
+      ++decision.agent;
     return decision;
   }
   if (tally.unmet != policy::kNoNode) {
@@ -314,12 +321,18 @@ Decision join(const Decision& a, const Decision& b) noexcept {
 
 int severity(const Decision& decision) noexcept {
   switch (decision.refusal) {
-    case Refusal::kDenied: return 0;
-    case Refusal::kNotAllowed: return 1;
-    case Refusal::kNotTrusted: return 2 + decision.agent;
-    case Refusal::kNoAudience: return 2 + static_cast<int>(kMaxAgents);
-    case Refusal::kNoTime: return 3 + static_cast<int>(kMaxAgents);
-    case Refusal::kNone: break;
+    case Refusal::kDenied:
+      return 0;
+    case Refusal::kNotAllowed:
+      return 1;
+    case Refusal::kNotTrusted:
+      return 2 + decision.agent;
+    case Refusal::kNoAudience:
+      return 2 + static_cast<int>(kMaxAgents);
+    case Refusal::kNoTime:
+      return 3 + static_cast<int>(kMaxAgents);
+    case Refusal::kNone:
+      break;
   }
   return decision.allowed() ? 5 + static_cast<int>(kMaxAgents) : 4 + static_cast<int>(kMaxAgents);
 }

@@ -1,9 +1,8 @@
 // Engine: what is live, and how it is replaced while others read it.
 //
 // A reader announces what it is about to read in a slot of its own, and looks again whether that is still live; the
-// writer puts the new state in place first and gives the old one back only when no slot names it (hazard.h). Readers take
-// no lock and count nothing; only those for whom there is no slot count themselves.
-// Tested by tests/threads.
+// writer puts the new state in place first and gives the old one back only when no slot names it (hazard.h). Readers
+// take no lock and count nothing; only those for whom there is no slot count themselves. Tested by tests/threads.
 #include "writ/engine.h"
 
 #include <algorithm>
@@ -39,7 +38,8 @@ bool same_schema(const Policy& policy, const Entities& entities) {
 }
 
 Error mismatch() noexcept {
-  return {ErrorCode::kSchemaMismatch, "the entities were loaded for other declarations: load them again for this policy"};
+  return {ErrorCode::kSchemaMismatch,
+          "the entities were loaded for other declarations: load them again for this policy"};
 }
 
 // A program's constants under a seed: what it may ask whether a user is in. Empty behind the last of them.
@@ -82,14 +82,15 @@ struct Engine::State {
   EngineOptions options;
   std::atomic<const Live*> live{nullptr};
   std::atomic<std::uint32_t> without_slot{0};  // threads that read now and have no slot
-  std::mutex writing;  // between writers only
+  std::mutex writing;                          // between writers only
   std::vector<const Live*> retired;
 
   State() { hazard::prepare(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
-    for (const Live* old : retired) delete old;
+    for (const Live* old : retired)
+      delete old;
     delete live.load();
   }
 
@@ -98,9 +99,8 @@ struct Engine::State {
     if (!hazard::writer_fence() || without_slot.load(std::memory_order_seq_cst) != 0) return;
     const auto is_read = [](const Live* old) {
       const std::span<const HazardSlot> slots = hazard::slots();
-      return std::any_of(slots.begin(), slots.end(), [old](const HazardSlot& slot) {
-        return slot.reading.load(std::memory_order_acquire) == old;
-      });
+      return std::any_of(slots.begin(), slots.end(),
+                         [old](const HazardSlot& slot) { return slot.reading.load(std::memory_order_acquire) == old; });
     };
     std::erase_if(retired, [&](const Live* old) {
       if (is_read(old)) return false;
@@ -161,7 +161,8 @@ Result<Decision> Engine::decide(const Request& request) const noexcept {
   if (!live->fits) return mismatch();
   Query query;
   query.constant_hashes = live->constants->hashes;
-  if (const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query); !resolved) {
+  if (const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
+      !resolved) {
     return resolved.error();
   }
   Result<Decision> decision = writ::decide(query, state_->options.default_lifetime);
@@ -209,7 +210,8 @@ Result<Grant> Engine::grant(const Request& request) const {
   if (!decision->allowed()) return refusal(*decision, reasons);
   std::string scope(request.scope);
   if (scope.empty()) scope = print_scope(schema, cells.front()).value_or("");
-  if (!reads_back(schema, scope, cells)) return Error(ErrorCode::kBadScope, "no scope spells this id: it cannot be granted");
+  if (!reads_back(schema, scope, cells))
+    return Error(ErrorCode::kBadScope, "no scope spells this id: it cannot be granted");
   GrantTerms terms = begin_terms(live->policy, query);
   terms.scopes = {std::move(scope)};
   terms.audience = std::move(reasons.audience);
@@ -308,8 +310,12 @@ Result<void> Engine::replace(Entities entities) {
   return {};
 }
 
-Policy Engine::policy() const { return State::Reading(*state_)->policy; }
+Policy Engine::policy() const {
+  return State::Reading(*state_)->policy;
+}
 
-Entities Engine::entities() const { return State::Reading(*state_)->entities; }
+Entities Engine::entities() const {
+  return State::Reading(*state_)->entities;
+}
 
 }  // namespace writ

@@ -17,7 +17,9 @@ Truth Evaluator::condition(std::uint32_t index) noexcept {
   const std::uint32_t mark = scratch_used_;
   Truth result;
   switch (static_cast<Op>(node.op)) {
-    case Op::kConst: result = truth_of(node.number != 0); break;
+    case Op::kConst:
+      result = truth_of(node.number != 0);
+      break;
     case Op::kAnd:
     case Op::kOr: {
       Gather gather(static_cast<Op>(node.op) == Op::kAnd ? Three::kFalse : Three::kTrue);
@@ -27,28 +29,72 @@ Truth Evaluator::condition(std::uint32_t index) noexcept {
       result = gather.result();
       break;
     }
-    case Op::kNot: result = negate(condition(node.kids)); break;
-    case Op::kIsTrue: result = is_true(node); break;
-    case Op::kEqual: result = equal(node); break;
-    case Op::kLess: result = less(node, false); break;
-    case Op::kLessEqual: result = less(node, true); break;
-    case Op::kInEntity: result = in_entity(kid(node, 0), kid(node, 1)); break;
-    case Op::kInEntities: result = in_entities(node); break;
-    case Op::kMember: result = member(node); break;
-    case Op::kInNetwork: result = in_network(node); break;
-    case Op::kHas: result = has(node); break;
-    case Op::kHasField: result = has_field(node); break;
-    case Op::kHasContext: result = has_context(node); break;
-    case Op::kActionIn: result = action_in(node); break;
-    case Op::kLike: result = like(node); break;
-    case Op::kCoversScope: result = covers_scope(node); break;
-    case Op::kCoversSet: result = covers_set(node); break;
-    case Op::kAny: result = quantify(node, Three::kTrue); break;
-    case Op::kAll: result = quantify(node, Three::kFalse); break;
-    case Op::kWeekday: result = calendar(node, true); break;
-    case Op::kClock: result = calendar(node, false); break;
-    case Op::kIsLastAgent: result = truth_of(agent_ + 1U == query_.agent_count); break;
-    default: result = unknown_until(); break;  // verify() lets no value stand here
+    case Op::kNot:
+      result = negate(condition(node.kids));
+      break;
+    case Op::kIsTrue:
+      result = is_true(node);
+      break;
+    case Op::kEqual:
+      result = equal(node);
+      break;
+    case Op::kLess:
+      result = less(node, false);
+      break;
+    case Op::kLessEqual:
+      result = less(node, true);
+      break;
+    case Op::kInEntity:
+      result = in_entity(kid(node, 0), kid(node, 1));
+      break;
+    case Op::kInEntities:
+      result = in_entities(node);
+      break;
+    case Op::kMember:
+      result = member(node);
+      break;
+    case Op::kInNetwork:
+      result = in_network(node);
+      break;
+    case Op::kHas:
+      result = has(node);
+      break;
+    case Op::kHasField:
+      result = has_field(node);
+      break;
+    case Op::kHasContext:
+      result = has_context(node);
+      break;
+    case Op::kActionIn:
+      result = action_in(node);
+      break;
+    case Op::kLike:
+      result = like(node);
+      break;
+    case Op::kCoversScope:
+      result = covers_scope(node);
+      break;
+    case Op::kCoversSet:
+      result = covers_set(node);
+      break;
+    case Op::kAny:
+      result = quantify(node, Three::kTrue);
+      break;
+    case Op::kAll:
+      result = quantify(node, Three::kFalse);
+      break;
+    case Op::kWeekday:
+      result = calendar(node, true);
+      break;
+    case Op::kClock:
+      result = calendar(node, false);
+      break;
+    case Op::kIsLastAgent:
+      result = truth_of(agent_ + 1U == query_.agent_count);
+      break;
+    default:
+      result = unknown_until();
+      break;  // verify() lets no value stand here
   }
   scratch_used_ = mark;
   return result;
@@ -67,8 +113,8 @@ bool is_number(DatumKind kind) noexcept {
          kind == DatumKind::kTime || kind == DatumKind::kDuration;
 }
 
-// Until when a comparison of two numbers stays as it is, whose difference is `d` now and moves by `slope` microseconds a
-// microsecond. `turns` says whether, at a difference of zero, the next microsecond brings another answer.
+// Until when a comparison of two numbers stays as it is, whose difference is `d` now and moves by `slope` microseconds
+// a microsecond. `turns` says whether, at a difference of zero, the next microsecond brings another answer.
 std::int64_t crossing(std::int64_t now, Wide d, int slope, bool turns) noexcept {
   if (slope == 0) return kForever;
   if (d == 0) return turns ? now : kForever;
@@ -178,7 +224,8 @@ Truth Evaluator::member(const NodeRecord& node) noexcept {
   }
   if (is_open_scope(left.datum)) {
     Gather gather(Three::kTrue);
-    for (std::uint32_t i = 0; i < right.datum.count; ++i) gather.add({open_scope_is(right.datum.items[i]), until});
+    for (std::uint32_t i = 0; i < right.datum.count; ++i)
+      gather.add({open_scope_is(right.datum.items[i]), until});
     return {gather.result().value, until};
   }
   for (std::uint32_t i = 0; i < right.datum.count; ++i) {
@@ -266,9 +313,13 @@ Three covered(const Datum& scopes, const Cell& asked) noexcept {
     if (first[i].kind != DatumKind::kScope) continue;
     for (std::uint32_t k = 0; k < first[i].count; ++k) {
       switch (overlap(first[i].cells[k], asked)) {
-        case Overlap::kCovers: return Three::kTrue;
-        case Overlap::kPartly: result = Three::kUnknown; break;
-        case Overlap::kDisjoint: break;
+        case Overlap::kCovers:
+          return Three::kTrue;
+        case Overlap::kPartly:
+          result = Three::kUnknown;
+          break;
+        case Overlap::kDisjoint:
+          break;
       }
     }
   }
@@ -338,8 +389,7 @@ Truth Evaluator::quantify(const NodeRecord& node, Three decisive) noexcept {
 Truth Evaluator::calendar(const NodeRecord& node, bool weekday) noexcept {
   if (node.kid_count == 0) {
     const Zone& zone = program_.zones[node.index];
-    return weekday ? weekday_in(query_.now, zone, node.number)
-                   : clock_in(query_.now, zone, node.number, node.number2);
+    return weekday ? weekday_in(query_.now, zone, node.number) : clock_in(query_.now, zone, node.number, node.number2);
   }
   const Val offset = kid(node, 0);
   if (!offset.known || offset.datum.kind != DatumKind::kDuration) return unknown_until(offset.until);

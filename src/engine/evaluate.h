@@ -155,8 +155,8 @@ bool Evaluator::each(std::uint32_t set_node, std::int64_t& until, Visit&& visit)
   return true;
 }
 
-// Whether `glob` matches all of `text`: `*` any run, `{}` at least one byte and no slash, a backslash makes the next byte
-// plain. O(glob * text), no backtracking.
+// Whether `glob` matches all of `text`: `*` any run, `{}` at least one byte and no slash, a backslash makes the next
+// byte plain. O(glob * text), no backtracking.
 bool glob_match(std::string_view glob, std::string_view text) noexcept;
 inline constexpr std::size_t kMaxGlobBytes = 1024;
 

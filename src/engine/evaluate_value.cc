@@ -11,8 +11,10 @@ using policy::Op;
 Val Evaluator::value(std::uint32_t index) noexcept {
   const NodeRecord& node = program_.nodes[index];
   switch (static_cast<Op>(node.op)) {
-    case Op::kConstant: return Val::of(program_.constants[node.index]);
-    case Op::kUser: return Val::of(query_.user.entity);
+    case Op::kConstant:
+      return Val::of(program_.constants[node.index]);
+    case Op::kUser:
+      return Val::of(query_.user.entity);
     case Op::kAgent:
       if (agent_ >= query_.agent_count) return Val::unknown();
       return Val::of(query_.agents[agent_].entity);
@@ -30,11 +32,16 @@ Val Evaluator::value(std::uint32_t index) noexcept {
       scope.count = 1;
       return Val::of(scope);
     }
-    case Op::kTime: return Val::of(number_datum(DatumKind::kTime, query_.now));
-    case Op::kResource: return Val::of(query_.resource.entity);
-    case Op::kContext: return context(node);
-    case Op::kAttribute: return attribute(node);
-    case Op::kField: return field(node);
+    case Op::kTime:
+      return Val::of(number_datum(DatumKind::kTime, query_.now));
+    case Op::kResource:
+      return Val::of(query_.resource.entity);
+    case Op::kContext:
+      return context(node);
+    case Op::kAttribute:
+      return attribute(node);
+    case Op::kField:
+      return field(node);
     case Op::kVariable:
       if (((bound_ >> node.index) & 1U) == 0) return Val::unknown();
       return Val::of(variables()[node.index]);
@@ -46,15 +53,19 @@ Val Evaluator::value(std::uint32_t index) noexcept {
     case Op::kAdd:
     case Op::kSubtract:
     case Op::kMultiply:
-    case Op::kNegate: return arithmetic(node, static_cast<Op>(node.op));
-    case Op::kSetOf: return build_set(node);
-    case Op::kRecordOf: return build_record(node);
+    case Op::kNegate:
+      return arithmetic(node, static_cast<Op>(node.op));
+    case Op::kSetOf:
+      return build_set(node);
+    case Op::kRecordOf:
+      return build_record(node);
     case Op::kBoolOf: {
       const Truth truth = condition(node.kids);
       if (truth.is_unknown()) return Val::unknown(truth.until);
       return Val::of(number_datum(DatumKind::kBool, truth.is_true() ? 1 : 0), truth.until);
     }
-    default: return Val::unknown();  // kAbove is gone through by each(); verify() lets no condition stand here
+    default:
+      return Val::unknown();  // kAbove is gone through by each(); verify() lets no condition stand here
   }
 }
 
@@ -164,9 +175,15 @@ Val Evaluator::arithmetic(const NodeRecord& node, Op op) noexcept {
   std::int64_t number = 0;
   bool overflow = false;
   switch (op) {
-    case Op::kAdd: overflow = __builtin_add_overflow(left.datum.number, right.datum.number, &number); break;
-    case Op::kSubtract: overflow = __builtin_sub_overflow(left.datum.number, right.datum.number, &number); break;
-    default: overflow = __builtin_mul_overflow(left.datum.number, right.datum.number, &number); break;
+    case Op::kAdd:
+      overflow = __builtin_add_overflow(left.datum.number, right.datum.number, &number);
+      break;
+    case Op::kSubtract:
+      overflow = __builtin_sub_overflow(left.datum.number, right.datum.number, &number);
+      break;
+    default:
+      overflow = __builtin_mul_overflow(left.datum.number, right.datum.number, &number);
+      break;
   }
   return overflow ? Val::unknown(until) : Val::of(number_datum(kind, number), until);
 }
@@ -191,8 +208,8 @@ Val Evaluator::build_set(const NodeRecord& node) noexcept {
   }
   if (!known) return Val::unknown(until);
   std::sort(items.begin(), items.end(), [](const Datum& a, const Datum& b) { return compare(a, b) < 0; });
-  const auto end = std::unique(items.begin(), items.end(),
-                               [](const Datum& a, const Datum& b) { return compare(a, b) == 0; });
+  const auto end =
+      std::unique(items.begin(), items.end(), [](const Datum& a, const Datum& b) { return compare(a, b) == 0; });
   Datum set;
   set.kind = DatumKind::kSet;
   set.items = items.data();

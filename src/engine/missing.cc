@@ -21,17 +21,26 @@ class Search {
       case Op::kAnd:
       case Op::kOr:
       case Op::kNot:
-        for (std::uint32_t i = 0; i < node.kid_count; ++i) condition(program_.kid(node, i));
+        for (std::uint32_t i = 0; i < node.kid_count; ++i)
+          condition(program_.kid(node, i));
         break;
       case Op::kAny:
-      case Op::kAll: quantifier(node); break;
-      case Op::kHas: has(node); break;
-      case Op::kHasContext: names_.insert("context." + program_.schema().context[node.index].name); break;
+      case Op::kAll:
+        quantifier(node);
+        break;
+      case Op::kHas:
+        has(node);
+        break;
+      case Op::kHasContext:
+        names_.insert("context." + program_.schema().context[node.index].name);
+        break;
       case Op::kInEntity:
       case Op::kInEntities:
         if (!values(node)) outside(program_.kid(node, 0), types_of(program_.kid(node, 1)), true);
         break;
-      default: values(node); break;
+      default:
+        values(node);
+        break;
     }
   }
 
@@ -51,7 +60,9 @@ class Search {
   void value(std::uint32_t index) {
     const NodeRecord& node = program_.nodes[index];
     switch (static_cast<Op>(node.op)) {
-      case Op::kContext: names_.insert(path(index)); break;
+      case Op::kContext:
+        names_.insert(path(index));
+        break;
       case Op::kAttribute: {
         const std::uint32_t entity = program_.kid(node, 0);
         if (!evaluator_.value(entity).known) {
@@ -71,8 +82,12 @@ class Search {
       case Op::kNegate:
         if (!values(node)) names_.insert("overflow");
         break;
-      case Op::kBoolOf: condition(node.kids); break;
-      default: values(node); break;
+      case Op::kBoolOf:
+        condition(node.kids);
+        break;
+      default:
+        values(node);
+        break;
     }
   }
 
@@ -86,8 +101,8 @@ class Search {
     }
   }
 
-  // An entity whose memberships are not known, because it is not in the data. One that the request describes leads on to
-  // the parents it names; `leading`: only what leads to one of `targets` counts.
+  // An entity whose memberships are not known, because it is not in the data. One that the request describes leads on
+  // to the parents it names; `leading`: only what leads to one of `targets` counts.
   void outside(std::uint32_t index, const std::vector<TypeId>& targets, bool leading) {
     if (open(index)) return;
     const Val entity = evaluator_.value(index);
@@ -111,7 +126,8 @@ class Search {
     if (!value.known || value.datum.kind == DatumKind::kOpen) return {};
     if (value.datum.kind != DatumKind::kSet) return {value.datum.type};
     std::vector<TypeId> types;
-    for (std::uint32_t i = 0; i < value.datum.count; ++i) types.push_back(value.datum.items[i].type);
+    for (std::uint32_t i = 0; i < value.datum.count; ++i)
+      types.push_back(value.datum.items[i].type);
     return types;
   }
 
@@ -142,8 +158,7 @@ class Search {
   // the request could have sent.
   bool open(std::uint32_t index) {
     const Val value = evaluator_.value(index);
-    return value.known && value.datum.kind == DatumKind::kOpen &&
-           evaluator_.query().cell.kind != CellKind::kType;
+    return value.known && value.datum.kind == DatumKind::kOpen && evaluator_.query().cell.kind != CellKind::kType;
   }
 
   std::string attribute(const NodeRecord& node, TypeId type) const {
@@ -157,7 +172,8 @@ class Search {
   std::string path(std::uint32_t index) {
     const NodeRecord& node = program_.nodes[index];
     switch (static_cast<Op>(node.op)) {
-      case Op::kContext: return "context." + program_.schema().context[node.index].name;
+      case Op::kContext:
+        return "context." + program_.schema().context[node.index].name;
       case Op::kAgent:
       case Op::kVariable: {
         const Val value = evaluator_.value(index);
@@ -173,7 +189,8 @@ class Search {
         const Schema& schema = program_.schema();
         return path(record) + "." + schema.value_types[program_.nodes[record].type].fields[node.index].name;
       }
-      default: break;
+      default:
+        break;
     }
     return policy::spell(program_, index, evaluator_.query().cell.type);
   }

@@ -45,13 +45,13 @@ struct Query {
   std::uint8_t agent_count = 0;
   std::uint8_t agent_set_count = 0;
   std::span<const std::uint64_t> constant_hashes;  // of the program's constants under the data's seed; empty: not ready
-  Cell cell;                                   // what is asked for; for an alias one cell of it after the other
-  Cell aimed;                                  // the request's own cell, until it is asked for: what follows is of it
-  const policy::PairRecord* pair = nullptr;    // nullptr: nothing speaks of it
-  std::uint64_t key_hash = 0;                  // of an id that some statement may name
+  Cell cell;                                       // what is asked for; for an alias one cell of it after the other
+  Cell aimed;                                // the request's own cell, until it is asked for: what follows is of it
+  const policy::PairRecord* pair = nullptr;  // nullptr: nothing speaks of it
+  std::uint64_t key_hash = 0;                // of an id that some statement may name
   const Alias* alias = nullptr;
   Party resource;
-  std::int64_t now = 0;                        // microseconds since 1970
+  std::int64_t now = 0;  // microseconds since 1970
   std::string_view audience;
   Room<Party, kMaxAgents> agents;     // in the order of the chain
   Room<Datum, kMaxAgents> agent_set;  // the same as a set: sorted, unique

@@ -19,8 +19,12 @@ struct Truth {
   bool is_unknown() const noexcept { return value == Three::kUnknown; }
 };
 
-constexpr Truth truth_of(bool b) noexcept { return {b ? Three::kTrue : Three::kFalse, kForever}; }
-constexpr Truth unknown_until(std::int64_t until = kForever) noexcept { return {Three::kUnknown, until}; }
+constexpr Truth truth_of(bool b) noexcept {
+  return {b ? Three::kTrue : Three::kFalse, kForever};
+}
+constexpr Truth unknown_until(std::int64_t until = kForever) noexcept {
+  return {Three::kUnknown, until};
+}
 
 constexpr Truth negate(Truth t) noexcept {
   if (t.value == Three::kUnknown) return t;

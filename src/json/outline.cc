@@ -17,7 +17,8 @@ void add(const Node& node, std::size_t level, std::string_view name, std::string
     return;
   }
   out += name.empty() ? "-\n" : "\n";
-  for (const Node child : node) add(child, level + 1, node.is_object() ? child.key() : std::string_view(), out);
+  for (const Node child : node)
+    add(child, level + 1, node.is_object() ? child.key() : std::string_view(), out);
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ std::string outline(std::string_view text) {
   Document document;
   if (!read(text, document)) return std::string(text) + "\n";  // past the reader's bounds: as it is
   std::string out;
-  for (const Node child : document.root()) add(child, 0, child.key(), out);
+  for (const Node child : document.root())
+    add(child, 0, child.key(), out);
   return out;
 }
 

@@ -58,12 +58,19 @@ enum class ExprKind : std::uint8_t {
   kNot,       // kids: operand
   kAnd,       // kids: two or more, flattened
   kOr,        // kids: two or more, flattened
-  kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,  // kids: left, right
-  kIn,        // kids: left, right
-  kLike,      // kids: left; `text` is the glob, decoded (a backslash before * { } \ makes it literal)
-  kContains,  // kids: left, right
-  kCovers,    // kids: left, right
-  kAdd, kSubtract, kMultiply,  // kids: left, right
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,  // kids: left, right
+  kIn,            // kids: left, right
+  kLike,          // kids: left; `text` is the glob, decoded (a backslash before * { } \ makes it literal)
+  kContains,      // kids: left, right
+  kCovers,        // kids: left, right
+  kAdd,
+  kSubtract,
+  kMultiply,  // kids: left, right
   kNegate,    // kids: operand
   kAny,       // any x in S: C   kids: S, C; `text` is x
   kAll,       // all x in S: C   kids: S, C; `text` is x
@@ -72,8 +79,8 @@ enum class ExprKind : std::uint8_t {
 
 struct Expr {
   ExprKind kind = ExprKind::kBool;
-  bool parenthesised = false;  // the author wrote parentheses around it; the span includes them
-  bool quoted = false;         // kEntity: the id was quoted
+  bool parenthesised = false;     // the author wrote parentheses around it; the span includes them
+  bool quoted = false;            // kEntity: the id was quoted
   std::uint32_t names_first = 0;  // kRecord: in Ast::names
   Span span;
   Span text_span;  // of `text`, where there is one; of a number, a time or a duration as it is written
@@ -127,7 +134,7 @@ struct ActionsDecl {
   Name group;     // given: a named group of already declared actions
   Range actions;  // in Ast::names
   bool for_type = false;
-  Range types;    // in Ast::names
+  Range types;  // in Ast::names
 };
 
 struct ContextDecl {
@@ -162,7 +169,7 @@ struct Pattern {
   bool everything = false;  // `*` alone
   bool any_action = false;
   bool any_type = false;
-  bool dotted = false;        // written `type_id.action`
+  bool dotted = false;  // written `type_id.action`
   bool action_braces = false;
   bool type_braces = false;
   IdKind id_kind = IdKind::kNone;
@@ -194,16 +201,16 @@ enum class RuleKind : std::uint8_t { kAllow, kTrust, kDeny, kRequire, kLimit };
 
 struct Rule {
   RuleKind kind = RuleKind::kAllow;
-  Span span;        // from the keyword to the last token
+  Span span;  // from the keyword to the last token
   Span keyword;
-  Name id;          // @name, without the at sign
-  Range patterns;   // in Ast::patterns
-  Range to;         // in Ast::whos
-  Range via;        // in Ast::whos; of a trust: the agents
+  Name id;                       // @name, without the at sign
+  Range patterns;                // in Ast::patterns
+  Range to;                      // in Ast::whos
+  Range via;                     // in Ast::whos; of a trust: the agents
   ExprId requirement = kNoExpr;  // require R before P
   ExprId condition = kNoExpr;    // if C
-  Range clauses;    // in Ast::clauses
-  Name text;        // deny: because; require: ask
+  Range clauses;                 // in Ast::clauses
+  Name text;                     // deny: because; require: ask
 };
 
 // ---------------------------------------------------------------------------------------------- tests
@@ -211,8 +218,8 @@ struct Rule {
 struct TestEntity {
   Span span;
   Name type;
-  Name id;          // not given for a single type
-  Range parents;    // in Ast::whos (type and id)
+  Name id;                      // not given for a single type
+  Range parents;                // in Ast::whos (type and id)
   ExprId attributes = kNoExpr;  // a kRecord
 };
 
@@ -223,13 +230,13 @@ enum class Expected : std::uint8_t { kAllow, kDeny, kStepUp };
 struct Expectation {
   Span span;
   Expected verdict = Expected::kAllow;
-  Pattern scope;    // one concrete scope or set: no braces, no `*` actions; or an alias name
-  Name user_type;   // not given: `user`
+  Pattern scope;   // one concrete scope or set: no braces, no `*` actions; or an alias name
+  Name user_type;  // not given: `user`
   Name user;
-  Range agents;     // in Ast::whos; type is `agent` where the author left it out
-  Range clauses;    // in Ast::clauses: expected lifetime and demands
-  Range because;    // in Ast::names: texts, all of them expected
-  Range ask;        // in Ast::names
+  Range agents;   // in Ast::whos; type is `agent` where the author left it out
+  Range clauses;  // in Ast::clauses: expected lifetime and demands
+  Range because;  // in Ast::names: texts, all of them expected
+  Range ask;      // in Ast::names
 };
 
 // Lines of a test in the order written: `at` and `context` hold for the expectations after them.
@@ -238,9 +245,9 @@ enum class TestLineKind : std::uint8_t { kAt, kEntity, kContext, kExpectation };
 struct TestLine {
   TestLineKind kind = TestLineKind::kAt;
   Span span;
-  std::int64_t time = 0;           // kAt, microseconds since 1970
-  std::uint32_t index = 0;         // kEntity: Ast::test_entities; kExpectation: Ast::expectations
-  ExprId context = kNoExpr;        // kContext: a kRecord
+  std::int64_t time = 0;     // kAt, microseconds since 1970
+  std::uint32_t index = 0;   // kEntity: Ast::test_entities; kExpectation: Ast::expectations
+  ExprId context = kNoExpr;  // kContext: a kRecord
 };
 
 struct TestBlock {
@@ -260,8 +267,8 @@ struct Item {
 };
 
 struct Comment {
-  Span span;             // with the `#`, without the line end
-  bool own_line = false; // nothing but white space before it on its line
+  Span span;              // with the `#`, without the line end
+  bool own_line = false;  // nothing but white space before it on its line
 };
 
 struct Ast {

@@ -20,7 +20,8 @@ std::uint64_t place_key(Location where) {
 // fault of those who use it.
 bool lost_declaration(const Ast& ast) {
   std::unordered_set<std::uint32_t> read;
-  for (const Item& item : ast.items) read.insert(item.span.begin);
+  for (const Item& item : ast.items)
+    read.insert(item.span.begin);
   const std::string_view text = ast.source->text();
   for (std::uint32_t line = 1; line <= ast.source->line_count(); ++line) {
     const std::string_view start = ast.source->line(line);

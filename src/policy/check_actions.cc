@@ -21,7 +21,8 @@ std::uint32_t pair_key(TypeId type, ActionId action) {
 }
 
 ActionId intern_action(Checker& checker, const Ast& ast, const Name& name) {
-  const auto [found, fresh] = checker.actions.try_emplace(name.text, static_cast<ActionId>(checker.schema.actions.size()));
+  const auto [found, fresh] =
+      checker.actions.try_emplace(name.text, static_cast<ActionId>(checker.schema.actions.size()));
   if (!fresh) return found->second;
   if (checker.schema.actions.size() >= kMostActions) {
     checker.error(Checker::at(ast, name.span), "too-many", "a policy has at most 65,000 actions");
@@ -82,7 +83,8 @@ void read_group(Checker& checker, const Ast& ast, const ActionsDecl& decl) {
     for (std::uint32_t a = 0; a < decl.actions.count; ++a) {
       const auto action = checker.actions.find(ast.names[decl.actions.first + a].text);
       if (action == checker.actions.end()) continue;
-      if (!checker.schema.acts_on_type(action->second, type) && !checker.schema.acts_on_resource(action->second, type)) {
+      if (!checker.schema.acts_on_type(action->second, type) &&
+          !checker.schema.acts_on_resource(action->second, type)) {
         continue;
       }
       group.members.emplace_back(type, action->second);
@@ -221,7 +223,8 @@ void Checker::declare_aliases() {
       expand(*place.ast, place.ast->patterns[place.decl->patterns.first + p], cells);
     }
     reduce(cells);
-    for (Cell& cell : cells) cell.id = schema.arena.copy(cell.id);
+    for (Cell& cell : cells)
+      cell.id = schema.arena.copy(cell.id);
     if (literally[index] && (cells.size() != 1 || compare(cells.front(), *literally[index]) != 0)) {
       error(at(*place.ast, place.decl->name.span), "alias-clash",
             quoted(place.decl->name.text) + " is a scope already, and this is something else",

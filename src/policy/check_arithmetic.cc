@@ -89,9 +89,12 @@ class Arithmetic {
       switch (a) {
         case DatumKind::kInt:
         case DatumKind::kDecimal:
-        case DatumKind::kDuration: return checker_.type_of(left_);
-        case DatumKind::kTime: return minus ? checker_.duration_type : kNoValueType;
-        default: return kNoValueType;
+        case DatumKind::kDuration:
+          return checker_.type_of(left_);
+        case DatumKind::kTime:
+          return minus ? checker_.duration_type : kNoValueType;
+        default:
+          return kNoValueType;
       }
     }
     if (a == DatumKind::kTime && b == DatumKind::kDuration) return checker_.time_type;
@@ -115,12 +118,13 @@ class Arithmetic {
 
   NodeId multiply() {
     const DatumKind a = kind(left_), b = kind(right_);
-    const bool left_scales = b == DatumKind::kInt &&
-                             (a == DatumKind::kInt || a == DatumKind::kDecimal || a == DatumKind::kDuration);
+    const bool left_scales =
+        b == DatumKind::kInt && (a == DatumKind::kInt || a == DatumKind::kDecimal || a == DatumKind::kDuration);
     const bool right_scales = a == DatumKind::kInt && (b == DatumKind::kDecimal || b == DatumKind::kDuration);
     if (!left_scales && !right_scales) {
       const bool decimals = a == DatumKind::kDecimal && b == DatumKind::kDecimal;
-      return mismatch("these do not multiply", decimals ? "a decimal is multiplied by an int only, so that it stays exact" : "");
+      return mismatch("these do not multiply",
+                      decimals ? "a decimal is multiplied by an int only, so that it stays exact" : "");
     }
     if (slope(left_) != 0 || slope(right_) != 0) {
       return fail("time-product", "what contains `time` is not multiplied",

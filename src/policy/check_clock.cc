@@ -13,7 +13,11 @@ constexpr std::int64_t kMostOffset = 18 * 3'600 * kSecond;
 class ClockTest {
  public:
   ClockTest(Checker& checker, Typing& typing, ExprId id)
-      : checker_(checker), pool_(checker.pool), typing_(typing), ast_(*typing.ast), expr_(ast_.expr(id)),
+      : checker_(checker),
+        pool_(checker.pool),
+        typing_(typing),
+        ast_(*typing.ast),
+        expr_(ast_.expr(id)),
         call_(ast_.expr(ast_.kid(expr_, 0))) {}
 
   NodeId run() {
@@ -120,7 +124,8 @@ class ClockTest {
         return fail(right().span, "empty-range", "nothing lies in this range",
                     "for a run that passes Sunday write the days: `weekday() in [6, 7, 1]`");
       }
-      for (std::int64_t one = low; one <= high; ++one) days |= std::int64_t{1} << one;
+      for (std::int64_t one = low; one <= high; ++one)
+        days |= std::int64_t{1} << one;
     } else if (right().kind == ExprKind::kSet && right().kids.count > 0) {
       for (std::uint32_t i = 0; i < right().kids.count; ++i) {
         const std::int64_t one = day(ast_.kid(right(), i));
@@ -145,11 +150,16 @@ class ClockTest {
     if (right().kind != ExprKind::kClock) return bad_clock_place();
     const std::int64_t at = right().number * kSecond;
     switch (expr_.kind) {
-      case ExprKind::kLess: return span_of_day(0, at);
-      case ExprKind::kLessEqual: return span_of_day(0, std::min(at + 1, kDay));
-      case ExprKind::kGreater: return span_of_day(std::min(at + 1, kDay), kDay);
-      case ExprKind::kGreaterEqual: return span_of_day(at, kDay);
-      default: return bad_clock_place();
+      case ExprKind::kLess:
+        return span_of_day(0, at);
+      case ExprKind::kLessEqual:
+        return span_of_day(0, std::min(at + 1, kDay));
+      case ExprKind::kGreater:
+        return span_of_day(std::min(at + 1, kDay), kDay);
+      case ExprKind::kGreaterEqual:
+        return span_of_day(at, kDay);
+      default:
+        return bad_clock_place();
     }
   }
 

@@ -39,7 +39,8 @@ class Conversion {
     if (from == to) return datum;
     const ValueType& target = checker_.value_type(to);
     switch (datum.kind) {
-      case DatumKind::kInt: return target.kind == DatumKind::kDecimal ? decimal(datum) : std::nullopt;
+      case DatumKind::kInt:
+        return target.kind == DatumKind::kDecimal ? decimal(datum) : std::nullopt;
       case DatumKind::kString:
         if (target.kind == DatumKind::kIp) return ip(datum);
         return target.kind == DatumKind::kScope ? scope(datum) : std::nullopt;
@@ -48,9 +49,12 @@ class Conversion {
                           std::binary_search(target.entities.begin(), target.entities.end(), datum.type);
         return fits ? std::optional<Datum>(datum) : std::nullopt;
       }
-      case DatumKind::kSet: return target.kind == DatumKind::kSet ? set(datum, from, to) : std::nullopt;
-      case DatumKind::kRecord: return target.kind == DatumKind::kRecord ? record(datum, from, to) : std::nullopt;
-      default: return std::nullopt;
+      case DatumKind::kSet:
+        return target.kind == DatumKind::kSet ? set(datum, from, to) : std::nullopt;
+      case DatumKind::kRecord:
+        return target.kind == DatumKind::kRecord ? record(datum, from, to) : std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -82,8 +86,7 @@ class Conversion {
   }
 
   std::optional<Datum> scope(const Datum& datum) {
-    const Result<std::span<const Cell>> cells =
-        parse_permission(checker_.schema, datum.text(), checker_.typed.arena);
+    const Result<std::span<const Cell>> cells = parse_permission(checker_.schema, datum.text(), checker_.typed.arena);
     if (!cells) return fail("bad-scope", std::string(cells.error().detail()));
     Datum made;
     made.kind = DatumKind::kScope;
@@ -134,7 +137,8 @@ NodeId Checker::set_of(std::span<const NodeId> items, ValueTypeId type, Location
   const auto is_fixed = [&](NodeId item) { return pool.is_constant(item); };
   if (std::all_of(items.begin(), items.end(), is_fixed)) {
     std::vector<Datum> datums;
-    for (const NodeId item : items) datums.push_back(pool.datum(item));
+    for (const NodeId item : items)
+      datums.push_back(pool.datum(item));
     normalise(datums);
     return pool.constant(list_datum(DatumKind::kSet, datums, typed.arena), type, where);
   }
@@ -149,7 +153,8 @@ NodeId Checker::record_of(std::span<const NodeId> fields, ValueTypeId type, Loca
   const auto is_fixed = [&](NodeId field) { return field == kNoNode || pool.is_constant(field); };
   if (std::all_of(fields.begin(), fields.end(), is_fixed)) {
     std::vector<Datum> datums;
-    for (const NodeId field : fields) datums.push_back(field == kNoNode ? Datum() : pool.datum(field));
+    for (const NodeId field : fields)
+      datums.push_back(field == kNoNode ? Datum() : pool.datum(field));
     return pool.constant(list_datum(DatumKind::kRecord, datums, typed.arena), type, where);
   }
   Node node;
@@ -174,7 +179,8 @@ NodeId Checker::coerce(const Ast& ast, NodeId node, ValueTypeId to, Span span, b
   if (source.kind != target.kind) return kNoNode;
   const std::vector<NodeId> parts(pool.kids(node).begin(), pool.kids(node).end());
   switch (source.kind) {
-    case DatumKind::kEntity: return subset(source.entities, target.entities) ? node : kNoNode;
+    case DatumKind::kEntity:
+      return subset(source.entities, target.entities) ? node : kNoNode;
     case DatumKind::kSet: {
       if (value.op != Op::kSetOf) {
         const bool wider = value_type(source.inner).kind == DatumKind::kEntity &&
@@ -206,7 +212,8 @@ NodeId Checker::coerce(const Ast& ast, NodeId node, ValueTypeId to, Span span, b
       }
       return record_of(fields, to, value.where);
     }
-    default: return kNoNode;
+    default:
+      return kNoNode;
   }
 }
 

@@ -17,16 +17,26 @@ bool is_number(DatumKind kind) {
 
 std::string_view spell(ExprKind kind) {
   switch (kind) {
-    case ExprKind::kEqual: return "==";
-    case ExprKind::kNotEqual: return "!=";
-    case ExprKind::kLess: return "<";
-    case ExprKind::kLessEqual: return "<=";
-    case ExprKind::kGreater: return ">";
-    case ExprKind::kGreaterEqual: return ">=";
-    case ExprKind::kIn: return "in";
-    case ExprKind::kContains: return "contains";
-    case ExprKind::kCovers: return "covers";
-    default: return "";
+    case ExprKind::kEqual:
+      return "==";
+    case ExprKind::kNotEqual:
+      return "!=";
+    case ExprKind::kLess:
+      return "<";
+    case ExprKind::kLessEqual:
+      return "<=";
+    case ExprKind::kGreater:
+      return ">";
+    case ExprKind::kGreaterEqual:
+      return ">=";
+    case ExprKind::kIn:
+      return "in";
+    case ExprKind::kContains:
+      return "contains";
+    case ExprKind::kCovers:
+      return "covers";
+    default:
+      return "";
   }
 }
 
@@ -44,16 +54,22 @@ class Comparison {
     right_ = checker_.value(typing_, right_expr());
     if (left_ == kNoNode || right_ == kNoNode) return kNoNode;
     switch (expr_.kind) {
-      case ExprKind::kEqual: return checker_.equality(typing_, id_, left_, right_);
+      case ExprKind::kEqual:
+        return checker_.equality(typing_, id_, left_, right_);
       case ExprKind::kNotEqual: {
         const NodeId equal = checker_.equality(typing_, id_, left_, right_);
         return equal == kNoNode ? kNoNode : pool_.negation(equal, where());
       }
-      case ExprKind::kLess: return ordered(Op::kLess, false);
-      case ExprKind::kLessEqual: return ordered(Op::kLessEqual, false);
-      case ExprKind::kGreater: return ordered(Op::kLess, true);
-      case ExprKind::kGreaterEqual: return ordered(Op::kLessEqual, true);
-      default: break;
+      case ExprKind::kLess:
+        return ordered(Op::kLess, false);
+      case ExprKind::kLessEqual:
+        return ordered(Op::kLessEqual, false);
+      case ExprKind::kGreater:
+        return ordered(Op::kLess, true);
+      case ExprKind::kGreaterEqual:
+        return ordered(Op::kLessEqual, true);
+      default:
+        break;
     }
     if (checker_.refuse_moving(ast_, left_, left_span()) || checker_.refuse_moving(ast_, right_, right_span())) {
       return kNoNode;
@@ -73,7 +89,9 @@ class Comparison {
   DatumKind kind(NodeId node) const { return type(node).kind; }
   DatumKind inner_kind(NodeId node) const { return checker_.value_type(type(node).inner).kind; }
   bool is_set(NodeId node) const { return kind(node) == DatumKind::kSet; }
-  bool is_empty_set(NodeId node) const { return pool_.is_constant(node) && is_set(node) && pool_.datum(node).count == 0; }
+  bool is_empty_set(NodeId node) const {
+    return pool_.is_constant(node) && is_set(node) && pool_.datum(node).count == 0;
+  }
 
   NodeId fail(std::string_view name, std::string message, std::string help = {}) {
     checker_.error(where(), name, std::move(message), std::move(help));
@@ -156,10 +174,11 @@ class Comparison {
       return true;
     }
     std::vector<std::string_view> known;
-    for (const auto& [action, index] : checker_.actions) known.push_back(action);
-    for (const auto& [group, index] : checker_.group_index) known.push_back(group);
-    checker_.error(Checker::at(ast_, name.span), "unknown-action",
-                   "there is no action " + Checker::quoted(name.text),
+    for (const auto& [action, index] : checker_.actions)
+      known.push_back(action);
+    for (const auto& [group, index] : checker_.group_index)
+      known.push_back(group);
+    checker_.error(Checker::at(ast_, name.span), "unknown-action", "there is no action " + Checker::quoted(name.text),
                    checker_.did_you_mean_of(name.text, std::move(known)));
     return false;
   }
@@ -179,7 +198,8 @@ class Comparison {
     }
     if (actions.empty()) return pool_.truth(false, where());
     std::vector<Slot> slots;
-    for (const ActionId action : actions) slots.push_back({action, 0});
+    for (const ActionId action : actions)
+      slots.push_back({action, 0});
     Node node;
     node.op = Op::kActionIn;
     node.where = where();
@@ -256,9 +276,10 @@ class Comparison {
       if (escape || (glob[i] == '{' && next == '}')) {
         ++i;
       } else if (glob[i] == '\\' || glob[i] == '{' || glob[i] == '}') {
-        checker_.error(Checker::at(ast_, expr_.text_span), "bad-glob",
-                       std::string("`") + glob[i] + "` cannot stand alone in a glob",
-                       "`*` is any run, `{}` one run without `/`; before each of `* { } \\` a backslash makes it plain");
+        checker_.error(
+            Checker::at(ast_, expr_.text_span), "bad-glob",
+            std::string("`") + glob[i] + "` cannot stand alone in a glob",
+            "`*` is any run, `{}` one run without `/`; before each of `* { } \\` a backslash makes it plain");
         return false;
       }
     }
@@ -275,7 +296,8 @@ class Comparison {
       if (kind(left_) == DatumKind::kEntity && (inner_kind(right_) == DatumKind::kEntity || is_empty_set(right_))) {
         return in_entities();
       }
-      if (inner_kind(right_) == DatumKind::kIp || (kind(left_) == DatumKind::kIp && inner_kind(right_) == DatumKind::kString)) {
+      if (inner_kind(right_) == DatumKind::kIp ||
+          (kind(left_) == DatumKind::kIp && inner_kind(right_) == DatumKind::kString)) {
         return in_networks();
       }
       if (kind(left_) == DatumKind::kSet) return mismatch("asks for one value", "write `covers` for all of a set");
@@ -286,8 +308,9 @@ class Comparison {
         coerce_to(right_, checker_.ip_type, right_span(), reported)) {
       return in_network(left_, right_);
     }
-    return reported ? kNoNode
-                    : mismatch("asks whether an entity is in another, a value in a set or a range, an address in a network");
+    return reported
+               ? kNoNode
+               : mismatch("asks whether an entity is in another, a value in a set or a range, an address in a network");
   }
 
   NodeId in_entity() {
@@ -295,8 +318,8 @@ class Comparison {
     if (pool_.is_constant(left_) && pool_.is_constant(right_) && left_ == right_) return pool_.truth(true, where());
     const bool possible = checker_.may_be(left, right) || checker_.may_reach(left, right);
     if (!possible) {
-      checker_.note_impossible(typing_, id_, "no " + checker_.schema.spell(left) + " is ever in a " +
-                                                 checker_.schema.spell(right));
+      checker_.note_impossible(typing_, id_,
+                               "no " + checker_.schema.spell(left) + " is ever in a " + checker_.schema.spell(right));
     }
     if (!possible && always_known(left_) && always_known(right_)) return pool_.truth(false, where());
     const NodeId node = binary(Op::kInEntity, left_, right_);
@@ -348,7 +371,8 @@ class Comparison {
         (reported || !coerce_to(set, checker_.set_type(checker_.type_of(item)), set_span, reported))) {
       return reported ? kNoNode : mismatch("compares values of one type");
     }
-    if (pool_.is_constant(item) && pool_.is_constant(set)) return pool_.truth(holds(pool_.datum(set), pool_.datum(item)), where());
+    if (pool_.is_constant(item) && pool_.is_constant(set))
+      return pool_.truth(holds(pool_.datum(set), pool_.datum(item)), where());
     const NodeId node = binary(Op::kMember, item, set);
     if (is_empty_set(set)) pool_.mark_never_true(node);
     return node;
@@ -415,7 +439,8 @@ NodeId Checker::comparison(Typing& typing, ExprId expr) {
 bool Checker::unify(Typing& typing, ExprId expr, NodeId& left, NodeId& right) {
   const ValueTypeId left_type = type_of(left), right_type = type_of(right);
   if (left_type == right_type) return true;
-  if (value_type(left_type).kind == DatumKind::kEntity && value_type(right_type).kind == DatumKind::kEntity) return true;
+  if (value_type(left_type).kind == DatumKind::kEntity && value_type(right_type).kind == DatumKind::kEntity)
+    return true;
   const Ast& ast = *typing.ast;
   const Expr& e = ast.expr(expr);
   const Span left_span = ast.expr(ast.kid(e, 0)).span, right_span = ast.expr(ast.kid(e, 1)).span;

@@ -15,10 +15,14 @@ constexpr std::string_view kWords[] = {"user", "agent", "agents", "action", "sco
 
 std::string_view kind_name(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::kType: return "a type";
-    case SymbolKind::kContext: return "a context key";
-    case SymbolKind::kDefine: return "a define";
-    case SymbolKind::kWord: break;
+    case SymbolKind::kType:
+      return "a type";
+    case SymbolKind::kContext:
+      return "a context key";
+    case SymbolKind::kDefine:
+      return "a define";
+    case SymbolKind::kWord:
+      break;
   }
   return "a type or a word of the language";
 }
@@ -94,8 +98,7 @@ void read_entity(Checker& checker, const Ast& ast, const EntityDecl& decl) {
   type.single = decl.single;
   type.closed = decl.closed;
   if (principal && decl.single) {
-    checker.error(where, "single-type", "there is more than one " + std::string(decl.name.text),
-                  "leave out `single`");
+    checker.error(where, "single-type", "there is more than one " + std::string(decl.name.text), "leave out `single`");
     type.single = false;
   } else if (decl.single && decl.closed) {
     checker.error(where, "single-type", "a single type has no ids", "leave out `single`, or the ids");
@@ -111,8 +114,7 @@ void read_parents(Checker& checker, const Ast& ast, const EntityDecl& decl) {
     const TypeId parent = checker.find_type(ast, name);
     if (parent == kNoId) continue;
     if (std::find(type.parents.begin(), type.parents.end(), parent) != type.parents.end()) {
-      checker.error(Checker::at(ast, name.span), "already-declared",
-                    Checker::quoted(name.text) + " is listed already");
+      checker.error(Checker::at(ast, name.span), "already-declared", Checker::quoted(name.text) + " is listed already");
       continue;
     }
     type.parents.push_back(parent);
@@ -178,8 +180,7 @@ void read_parameters(Checker& checker, const Ast& ast, Define& define) {
     const auto same = [&](const DefineParameter& other) { return other.name == field.name.text; };
     if (const auto taken = checker.symbols.find(field.name.text); taken != checker.symbols.end()) {
       checker.error(where, "name-clash",
-                    Checker::quoted(field.name.text) + " is " + std::string(kind_name(taken->second.kind)) +
-                        " already",
+                    Checker::quoted(field.name.text) + " is " + std::string(kind_name(taken->second.kind)) + " already",
                     "types, context keys, defines, parameters and variables share one space of names");
     } else if (std::any_of(define.parameters.begin(), define.parameters.end(), same)) {
       checker.error(where, "already-declared", Checker::quoted(field.name.text) + " is declared already");
@@ -194,8 +195,12 @@ Datum copy(const Datum& from, Arena& arena) {
   Datum to = from;
   switch (from.kind) {
     case DatumKind::kString:
-    case DatumKind::kEntity: to.bytes = arena.copy(from.text()).data(); break;
-    case DatumKind::kIp: to.address = arena.copy(std::span<const Ip>(from.address, 1)).data(); break;
+    case DatumKind::kEntity:
+      to.bytes = arena.copy(from.text()).data();
+      break;
+    case DatumKind::kIp:
+      to.address = arena.copy(std::span<const Ip>(from.address, 1)).data();
+      break;
     case DatumKind::kScope: {
       const auto cells = arena.array<Cell>(from.count);
       for (std::uint32_t i = 0; i < from.count; ++i) {
@@ -208,11 +213,13 @@ Datum copy(const Datum& from, Arena& arena) {
     case DatumKind::kSet:
     case DatumKind::kRecord: {
       const auto items = arena.array<Datum>(from.count);
-      for (std::uint32_t i = 0; i < from.count; ++i) items[i] = copy(from.items[i], arena);
+      for (std::uint32_t i = 0; i < from.count; ++i)
+        items[i] = copy(from.items[i], arena);
       to.items = items.data();
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return to;
 }
@@ -220,9 +227,11 @@ Datum copy(const Datum& from, Arena& arena) {
 }  // namespace
 
 void Checker::declare_types() {
-  for (const std::string_view word : kWords) symbols.emplace(word, Symbol{});
+  for (const std::string_view word : kWords)
+    symbols.emplace(word, Symbol{});
   for (const Ast& ast : asts) {
-    for (const EntityDecl& decl : ast.entities) read_entity(*this, ast, decl);
+    for (const EntityDecl& decl : ast.entities)
+      read_entity(*this, ast, decl);
   }
   for (const std::string_view principal : {"user", "agent"}) {
     if (!types.contains(principal)) add_type(*this, principal, {});
@@ -265,7 +274,8 @@ void Checker::declare_context() {
           error(at(ast, field.span), "absent-means", "an optional key that is not sent has no value",
                 "leave out the `?`, or write `absent means none`");
         }
-        if (!declare(*this, ast, field.name, {SymbolKind::kContext, static_cast<std::uint32_t>(schema.context.size()), {}})) {
+        if (!declare(*this, ast, field.name,
+                     {SymbolKind::kContext, static_cast<std::uint32_t>(schema.context.size()), {}})) {
           continue;
         }
         schema.context.push_back(std::move(key));
@@ -291,7 +301,8 @@ void Checker::declare_defines() {
       defines.push_back(std::move(define));
     }
   }
-  for (Define& define : defines) read_parameters(*this, *define.ast, define);
+  for (Define& define : defines)
+    read_parameters(*this, *define.ast, define);
 }
 
 void Checker::fill_defaults() {
@@ -313,7 +324,8 @@ void Checker::fill_defaults() {
       for (std::uint32_t i = 0; i < decl.keys.count; ++i) {
         const Field& field = ast.fields[decl.keys.first + i];
         const auto symbol = symbols.find(field.name.text);
-        if (field.fallback == kNoExpr || symbol == symbols.end() || symbol->second.kind != SymbolKind::kContext) continue;
+        if (field.fallback == kNoExpr || symbol == symbols.end() || symbol->second.kind != SymbolKind::kContext)
+          continue;
         ContextKey& key = schema.context[symbol->second.index];
         const std::optional<Datum> datum = constant(ast, field.fallback, key.type);
         if (datum) key.fallback = copy(*datum, schema.arena);

@@ -19,7 +19,8 @@ class Mentions {
   std::uint32_t read(ExprId id) {
     const Expr& expr = ast_.expr(id);
     std::uint32_t depth = 0;
-    for (std::uint32_t i = 0; i < expr.kids.count; ++i) depth = std::max(depth, read(ast_.kid(expr, i)));
+    for (std::uint32_t i = 0; i < expr.kids.count; ++i)
+      depth = std::max(depth, read(ast_.kid(expr, i)));
     ++depth;
     if (expr.kind != ExprKind::kName && expr.kind != ExprKind::kCall) return depth;
     if (expr.text == "resource") define_.names_resource = true;
@@ -31,7 +32,8 @@ class Mentions {
     } else if (found->second.kind == SymbolKind::kDefine) {
       const Define& other = checker_.defines[found->second.index];
       define_.names_resource |= other.names_resource;
-      for (const TypeId type : other.names_types) add_type(type);
+      for (const TypeId type : other.names_types)
+        add_type(type);
       depth += other.depth;
     }
     return depth;
@@ -53,7 +55,8 @@ class Mentions {
 class Graph {
  public:
   explicit Graph(Checker& checker) : checker_(checker), states_(checker.defines.size(), State::kNew) {
-    for (std::uint32_t i = 0; i < checker.defines.size(); ++i) edges_.push_back(edges_of(i));
+    for (std::uint32_t i = 0; i < checker.defines.size(); ++i)
+      edges_.push_back(edges_of(i));
   }
 
   void run() {
@@ -76,7 +79,8 @@ class Graph {
     while (!waiting.empty()) {
       const Expr& expr = define.ast->expr(waiting.back());
       waiting.pop_back();
-      for (std::uint32_t i = 0; i < expr.kids.count; ++i) waiting.push_back(define.ast->kid(expr, i));
+      for (std::uint32_t i = 0; i < expr.kids.count; ++i)
+        waiting.push_back(define.ast->kid(expr, i));
       if (expr.kind != ExprKind::kName && expr.kind != ExprKind::kCall) continue;
       const auto found = checker_.symbols.find(expr.text);
       if (found == checker_.symbols.end() || found->second.kind != SymbolKind::kDefine) continue;
@@ -125,13 +129,13 @@ class Graph {
   void finish(std::uint32_t index) {
     states_[index] = State::kDone;
     Define& define = checker_.defines[index];
-    for (const std::uint32_t edge : edges_[index]) define.broken |= checker_.defines[edge].broken;
+    for (const std::uint32_t edge : edges_[index])
+      define.broken |= checker_.defines[edge].broken;
     if (define.broken) return;
     define.depth = Mentions(checker_, define).read(define.decl->body);
     if (define.depth <= kMaxConditionDepth) return;
     define.broken = true;
-    checker_.error(Checker::at(*define.ast, define.decl->name.span), "too-deep",
-                   "this define is nested too deeply",
+    checker_.error(Checker::at(*define.ast, define.decl->name.span), "too-deep", "this define is nested too deeply",
                    "with the defines it uses written out it nests to a depth of 256 at most");
   }
 
@@ -169,7 +173,8 @@ std::optional<std::vector<NodeId>> read_arguments(Checker& checker, Typing& typi
 
 std::uint64_t use_key(std::uint32_t define, std::uint32_t variables, const std::vector<NodeId>& arguments) {
   std::uint64_t key = hash_mix(define, variables);
-  for (const NodeId argument : arguments) key = hash_mix(key, argument);
+  for (const NodeId argument : arguments)
+    key = hash_mix(key, argument);
   return key;
 }
 
@@ -248,7 +253,8 @@ void Checker::check_unused_defines() {
       // It is meant for some type; which one nobody says.
       const std::size_t tries = std::min(schema.types.size(), kMostTries);
       bool fits = false;
-      for (std::size_t type = 0; type < tries && !fits; ++type) fits = attempt(static_cast<TypeId>(type), true);
+      for (std::size_t type = 0; type < tries && !fits; ++type)
+        fits = attempt(static_cast<TypeId>(type), true);
       if (!fits) attempt(0, false);
     }
   }

@@ -33,8 +33,10 @@ class Supposition {
   Verdict evaluate(NodeId id) {
     const Node& node = pool_.at(id);
     switch (node.op) {
-      case Op::kConst: return of(node.number != 0);
-      case Op::kNot: return negate(condition(pool_.kid(id, 0)));
+      case Op::kConst:
+        return of(node.number != 0);
+      case Op::kNot:
+        return negate(condition(pool_.kid(id, 0)));
       case Op::kAnd:
       case Op::kOr: {
         const Verdict decides = of(node.op == Op::kOr);
@@ -52,15 +54,22 @@ class Supposition {
       }
       case Op::kEqual:
       case Op::kLess:
-      case Op::kLessEqual: return compared(id, node.op);
+      case Op::kLessEqual:
+        return compared(id, node.op);
       case Op::kMember:
       case Op::kInNetwork:
-      case Op::kInEntities: return member(id);
-      case Op::kCoversScope: return empty(pool_.kid(id, 0)) ? Verdict::kFalse : Verdict::kUnknown;
-      case Op::kCoversSet: return empty(pool_.kid(id, 1)) ? Verdict::kTrue : Verdict::kUnknown;
-      case Op::kAny: return empty(pool_.kid(id, 0)) ? Verdict::kFalse : Verdict::kUnknown;
-      case Op::kAll: return empty(pool_.kid(id, 0)) ? Verdict::kTrue : Verdict::kUnknown;
-      default: return Verdict::kUnknown;
+      case Op::kInEntities:
+        return member(id);
+      case Op::kCoversScope:
+        return empty(pool_.kid(id, 0)) ? Verdict::kFalse : Verdict::kUnknown;
+      case Op::kCoversSet:
+        return empty(pool_.kid(id, 1)) ? Verdict::kTrue : Verdict::kUnknown;
+      case Op::kAny:
+        return empty(pool_.kid(id, 0)) ? Verdict::kFalse : Verdict::kUnknown;
+      case Op::kAll:
+        return empty(pool_.kid(id, 0)) ? Verdict::kTrue : Verdict::kUnknown;
+      default:
+        return Verdict::kUnknown;
     }
   }
 
@@ -101,7 +110,8 @@ class Supposition {
     const Datum* set = value(pool_.kid(id, 1));
     if (empty(pool_.kid(id, 1))) return Verdict::kFalse;  // whatever is asked for, where it is known
     if (item == nullptr || set == nullptr || pool_.at(id).op != Op::kMember) return Verdict::kUnknown;
-    return of(std::any_of(set->items, set->items + set->count, [&](const Datum& one) { return compare(one, *item) == 0; }));
+    return of(
+        std::any_of(set->items, set->items + set->count, [&](const Datum& one) { return compare(one, *item) == 0; }));
   }
 
   const Checker& checker_;
@@ -118,7 +128,8 @@ class Disarmed {
     for (std::size_t i = 0; i < typed_.rules.size(); ++i) {
       const TypedRule& rule = typed_.rules[i];
       if (rule.kind != RuleKind::kDeny && rule.kind != RuleKind::kRequire) continue;
-      for (std::uint32_t b = 0; b < rule.branches.count; ++b) look_at(i, typed_.branches[rule.branches.first + b]);
+      for (std::uint32_t b = 0; b < rule.branches.count; ++b)
+        look_at(i, typed_.branches[rule.branches.first + b]);
     }
   }
 
@@ -135,7 +146,8 @@ class Disarmed {
   // The fact whose absence alone makes the condition `wanted`. Statements share conditions.
   NodeId switch_of(NodeId condition, Verdict wanted) {
     if (condition == kNoNode) return kNoNode;
-    const auto [known, fresh] = known_.try_emplace((std::uint64_t{condition} << 1U) | (wanted == Verdict::kTrue), kNoNode);
+    const auto [known, fresh] =
+        known_.try_emplace((std::uint64_t{condition} << 1U) | (wanted == Verdict::kTrue), kNoNode);
     if (!fresh) return known->second;
     std::vector<NodeId> facts;
     std::unordered_set<NodeId> seen;
@@ -155,7 +167,8 @@ class Disarmed {
       const Slot slot = pool_.slots(id).front();
       if (schema.types[slot.key].attributes[slot.index].fallback.kind != DatumKind::kNone) facts.push_back(id);
     }
-    for (const NodeId kid : pool_.kids(id)) gather(kid, seen, facts);
+    for (const NodeId kid : pool_.kids(id))
+      gather(kid, seen, facts);
   }
 
   void warn(const Ast& ast, ExprId expr, RuleKind kind, NodeId fact) {
@@ -205,16 +218,21 @@ class EmptyAll {
     if (id == kNoNode || !seen_.insert((std::uint64_t{id} << 1U) | (opens ? 1U : 0U)).second) return;
     const Node& node = pool_.at(id);
     switch (node.op) {
-      case Op::kNot: walk(pool_.kid(id, 0), !opens); break;
+      case Op::kNot:
+        walk(pool_.kid(id, 0), !opens);
+        break;
       case Op::kAnd:
         for (const NodeId kid : pool_.kids(id)) {
           if (!guarded(id, kid)) walk(kid, opens);
         }
         break;
       case Op::kOr:
-        for (const NodeId kid : pool_.kids(id)) walk(kid, opens);
+        for (const NodeId kid : pool_.kids(id))
+          walk(kid, opens);
         break;
-      case Op::kAny: walk(pool_.kid(id, 1), opens); break;
+      case Op::kAny:
+        walk(pool_.kid(id, 1), opens);
+        break;
       case Op::kAll:
         if (opens && may_be_empty(id)) {
           checker_.warning(node.where, "empty-all", "`all` of nothing is true: this lets an empty set pass",
@@ -222,7 +240,8 @@ class EmptyAll {
         }
         walk(pool_.kid(id, 1), opens);
         break;
-      default: break;
+      default:
+        break;
     }
   }
 

@@ -17,35 +17,54 @@ class Expression {
 
   NodeId run() {
     switch (expr_.kind) {
-      case ExprKind::kBool: return checker_.pool.truth(expr_.number != 0, where());
-      case ExprKind::kInt: return number(DatumKind::kInt, checker_.int_type);
-      case ExprKind::kDecimal: return number(DatumKind::kDecimal, checker_.decimal_type);
-      case ExprKind::kTime: return number(DatumKind::kTime, checker_.time_type);
-      case ExprKind::kDuration: return number(DatumKind::kDuration, checker_.duration_type);
+      case ExprKind::kBool:
+        return checker_.pool.truth(expr_.number != 0, where());
+      case ExprKind::kInt:
+        return number(DatumKind::kInt, checker_.int_type);
+      case ExprKind::kDecimal:
+        return number(DatumKind::kDecimal, checker_.decimal_type);
+      case ExprKind::kTime:
+        return number(DatumKind::kTime, checker_.time_type);
+      case ExprKind::kDuration:
+        return number(DatumKind::kDuration, checker_.duration_type);
       case ExprKind::kString:
         return checker_.pool.constant(text_datum(checker_.keep(ast_, expr_.text)), checker_.string_type, where());
       case ExprKind::kClock:
         return fail("clock-place", "a time of day stands only beside `clock()`",
                     "write `clock(\"Europe/Paris\") in 08:00..18:00`");
-      case ExprKind::kEntity: return entity();
-      case ExprKind::kName: return name();
-      case ExprKind::kField: return field();
-      case ExprKind::kHas: return has();
-      case ExprKind::kCall: return call();
-      case ExprKind::kSet: return set();
-      case ExprKind::kRecord: return record();
-      case ExprKind::kRange: return fail("type-mismatch", "a range stands only after `in`");
-      case ExprKind::kNot: return negation();
+      case ExprKind::kEntity:
+        return entity();
+      case ExprKind::kName:
+        return name();
+      case ExprKind::kField:
+        return field();
+      case ExprKind::kHas:
+        return has();
+      case ExprKind::kCall:
+        return call();
+      case ExprKind::kSet:
+        return set();
+      case ExprKind::kRecord:
+        return record();
+      case ExprKind::kRange:
+        return fail("type-mismatch", "a range stands only after `in`");
+      case ExprKind::kNot:
+        return negation();
       case ExprKind::kAnd:
-      case ExprKind::kOr: return junction();
+      case ExprKind::kOr:
+        return junction();
       case ExprKind::kAdd:
       case ExprKind::kSubtract:
       case ExprKind::kMultiply:
-      case ExprKind::kNegate: return checker_.arithmetic(typing_, id_);
+      case ExprKind::kNegate:
+        return checker_.arithmetic(typing_, id_);
       case ExprKind::kAny:
-      case ExprKind::kAll: return checker_.quantifier(typing_, id_);
-      case ExprKind::kAbove: return fail("type-mismatch", "`above` stands only after the `in` of `any` and `all`");
-      default: return checker_.comparison(typing_, id_);
+      case ExprKind::kAll:
+        return checker_.quantifier(typing_, id_);
+      case ExprKind::kAbove:
+        return fail("type-mismatch", "`above` stands only after the `in` of `any` and `all`");
+      default:
+        return checker_.comparison(typing_, id_);
     }
   }
 
@@ -100,13 +119,16 @@ class Expression {
     const auto found = checker_.symbols.find(expr_.text);
     if (found == checker_.symbols.end()) return unknown_name();
     switch (found->second.kind) {
-      case SymbolKind::kWord: return word();
-      case SymbolKind::kType: return type_name(static_cast<TypeId>(found->second.index));
+      case SymbolKind::kWord:
+        return word();
+      case SymbolKind::kType:
+        return type_name(static_cast<TypeId>(found->second.index));
       case SymbolKind::kContext: {
         const ValueTypeId type = checker_.schema.context[found->second.index].type;
         return type == kNoValueType ? kNoNode : leaf(Op::kContext, type, found->second.index);
       }
-      case SymbolKind::kDefine: return checker_.use_define(typing_, id_, found->second.index);
+      case SymbolKind::kDefine:
+        return checker_.use_define(typing_, id_, found->second.index);
     }
     return kNoNode;
   }
@@ -120,8 +142,10 @@ class Expression {
       help = "an action is named after `action ==` or `action in`";
     } else {
       std::vector<std::string_view> known;
-      for (const auto& [known_name, symbol] : checker_.symbols) known.push_back(known_name);
-      for (std::size_t i = typing_.frame; i < typing_.bound.size(); ++i) known.push_back(typing_.bound[i].name);
+      for (const auto& [known_name, symbol] : checker_.symbols)
+        known.push_back(known_name);
+      for (std::size_t i = typing_.frame; i < typing_.bound.size(); ++i)
+        known.push_back(typing_.bound[i].name);
       help = checker_.did_you_mean_of(expr_.text, std::move(known));
     }
     return fail("unknown-name", "there is nothing named " + Checker::quoted(expr_.text), std::move(help));
@@ -189,8 +213,10 @@ class Expression {
     if (object == kNoNode) return kNoNode;
     const ValueTypeId type = checker_.type_of(object);
     switch (checker_.value_type(type).kind) {
-      case DatumKind::kEntity: return attribute(object, type, object_expr);
-      case DatumKind::kRecord: return record_field(object, type);
+      case DatumKind::kEntity:
+        return attribute(object, type, object_expr);
+      case DatumKind::kRecord:
+        return record_field(object, type);
       case DatumKind::kSet:
         return fail_at(text_where(), "unknown-attribute", "a set has no attributes",
                        "look at its elements: `any x in ...: x." + std::string(expr_.text) + " == ...`");
@@ -229,7 +255,8 @@ class Expression {
 
   NodeId unknown_attribute(const EntityType& of, bool one_of_several, ExprId object_expr) {
     std::vector<std::string_view> known{"id"};
-    for (const Attribute& attribute : of.attributes) known.push_back(attribute.name);
+    for (const Attribute& attribute : of.attributes)
+      known.push_back(attribute.name);
     std::string help = checker_.did_you_mean_of(expr_.text, std::move(known));
     if (help.empty() && is_resource(object_expr) && checker_.attribute_names.contains(expr_.text)) {
       help = "guard it with `resource has " + std::string(expr_.text) + " and`, or narrow the pattern";
@@ -276,8 +303,7 @@ class Expression {
     const ValueTypeId type = checker_.type_of(object);
     if (checker_.value_type(type).kind == DatumKind::kRecord) {
       const int index = field_index(type);
-      return index < 0 ? kNoNode
-                       : unary(Op::kHasField, object, kNoValueType, {}, static_cast<std::uint32_t>(index));
+      return index < 0 ? kNoNode : unary(Op::kHasField, object, kNoValueType, {}, static_cast<std::uint32_t>(index));
     }
     if (checker_.value_type(type).kind != DatumKind::kEntity) {
       return fail("type-mismatch", "`has` asks for an attribute of an entity or a field of a record, and " +
@@ -291,8 +317,8 @@ class Expression {
     if (slots.empty()) {
       if (is_resource(object_expr) && checker_.attribute_names.contains(expr_.text)) {
         typing_.by_type = true;
-        checker_.note_impossible(typing_, id_, "nothing that the pattern reaches has an attribute " +
-                                                   Checker::quoted(expr_.text));
+        checker_.note_impossible(typing_, id_,
+                                 "nothing that the pattern reaches has an attribute " + Checker::quoted(expr_.text));
         return checker_.pool.truth(false, where());
       }
       return unknown_attribute(checker_.schema.types[checker_.value_type(type).entities.front()], false, object_expr);
@@ -304,16 +330,17 @@ class Expression {
     const int index = checker_.schema.find_context(expr_.text);
     if (index < 0) {
       std::vector<std::string_view> known;
-      for (const ContextKey& key : checker_.schema.context) known.push_back(key.name);
+      for (const ContextKey& key : checker_.schema.context)
+        known.push_back(key.name);
       return fail_at(text_where(), "unknown-name", "there is no context key " + Checker::quoted(expr_.text),
                      checker_.did_you_mean_of(expr_.text, std::move(known)));
     }
     const ContextKey& key = checker_.schema.context[static_cast<std::size_t>(index)];
     if (key.type == kNoValueType) return kNoNode;  // its type was reported where it is declared
     if (!key.optional) {
-      return fail_at(text_where(), "not-optional", Checker::quoted(key.name) + " is not declared optional",
-                     "declare it as `" + key.name + ": " + checker_.schema.spell(key.type, true) +
-                         " absent means none`");
+      return fail_at(
+          text_where(), "not-optional", Checker::quoted(key.name) + " is not declared optional",
+          "declare it as `" + key.name + ": " + checker_.schema.spell(key.type, true) + " absent means none`");
     }
     if (!key.absent_none) {
       checker_.warning(where(), "optional-context",
@@ -335,7 +362,8 @@ class Expression {
     const auto found = checker_.symbols.find(expr_.text);
     if (typing_.constant || found == checker_.symbols.end() || found->second.kind != SymbolKind::kDefine) {
       std::vector<std::string_view> known{"weekday", "clock"};
-      for (const Define& define : checker_.defines) known.push_back(define.decl->name.text);
+      for (const Define& define : checker_.defines)
+        known.push_back(define.decl->name.text);
       return fail_at(text_where(), "unknown-name", "there is no define " + Checker::quoted(expr_.text),
                      checker_.did_you_mean_of(expr_.text, std::move(known)));
     }
@@ -436,8 +464,10 @@ class Expression {
         }
         return std::nullopt;
       }
-      case ExprKind::kName: return define_guard(e, defines_left);
-      default: return std::nullopt;
+      case ExprKind::kName:
+        return define_guard(e, defines_left);
+      default:
+        return std::nullopt;
     }
   }
 

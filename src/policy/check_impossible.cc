@@ -14,7 +14,7 @@ constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 // What a conjunction says of one value.
 struct Demand {
-  std::int64_t low = kLeast;   // numbers are whole in their units, so that bounds include
+  std::int64_t low = kLeast;  // numbers are whole in their units, so that bounds include
   std::int64_t high = kMost;
   std::vector<const Datum*> allowed;  // it is one of these, where `listed`
   bool listed = false;
@@ -55,12 +55,15 @@ class Conjunction {
           allow(pool_.kid(id, 0), set.items, set.count);
         }
         return true;
-      case Op::kLess: return bound(id, true);
-      case Op::kLessEqual: return bound(id, false);
+      case Op::kLess:
+        return bound(id, true);
+      case Op::kLessEqual:
+        return bound(id, false);
       case Op::kWeekday:
         if (node.kids.count > 0) return true;
         return (days_.try_emplace(node.index, 0xFF).first->second &= node.number) != 0;
-      default: return true;
+      default:
+        return true;
     }
   }
 

@@ -42,15 +42,12 @@ class Expansion {
   void error(Span span, std::string_view name, std::string message, std::string help = {}) {
     checker_.error(Checker::at(ast_, span), name, std::move(message), std::move(help));
   }
-  void reaches_nothing() {
-    error(pattern_.span, "reaches-nothing", "this pattern reaches nothing that is declared");
-  }
+  void reaches_nothing() { error(pattern_.span, "reaches-nothing", "this pattern reaches nothing that is declared"); }
 
   void alias() {
     const auto found = checker_.alias_index.find(pattern_.alias_name.text);
     if (found == checker_.alias_index.end()) {
-      error(pattern_.alias_name.span, "unknown-alias",
-            "there is no alias " + Checker::quoted(pattern_.alias_name.text),
+      error(pattern_.alias_name.span, "unknown-alias", "there is no alias " + Checker::quoted(pattern_.alias_name.text),
             checker_.did_you_mean(pattern_.alias_name.text, checker_.alias_index));
       return;
     }
@@ -75,8 +72,8 @@ class Expansion {
     if (pattern_.actions.count != 1 || checker_.types.contains(type.text)) return false;
     const Name& action = ast_.names[pattern_.actions.first];
     if (!checker_.types.contains(action.text) || !checker_.actions.contains(type.text)) return false;
-    error(pattern_.span, "unknown-type", Checker::quoted(type.text) + " is an action and " +
-                                             Checker::quoted(action.text) + " a type",
+    error(pattern_.span, "unknown-type",
+          Checker::quoted(type.text) + " is an action and " + Checker::quoted(action.text) + " a type",
           "the action comes first: `" + std::string(type.text) + ":" + std::string(action.text) + "`");
     return true;
   }
@@ -105,12 +102,16 @@ class Expansion {
     if (types_.size() == 1) {
       const EntityType& type = checker_.schema.types[types_.front().type];
       message = Checker::quoted(type.name) + " has no action " + Checker::quoted(name.text);
-      for (const ActionId action : type.resource_actions) names.push_back(checker_.schema.actions[action]);
-      for (const ActionId action : type.type_actions) names.push_back(checker_.schema.actions[action]);
+      for (const ActionId action : type.resource_actions)
+        names.push_back(checker_.schema.actions[action]);
+      for (const ActionId action : type.type_actions)
+        names.push_back(checker_.schema.actions[action]);
     } else {
-      for (const auto& [action, id] : checker_.actions) names.push_back(action);
+      for (const auto& [action, id] : checker_.actions)
+        names.push_back(action);
     }
-    for (const auto& [group, index] : checker_.group_index) names.push_back(group);
+    for (const auto& [group, index] : checker_.group_index)
+      names.push_back(group);
     error(name.span, "unknown-action", std::move(message), checker_.did_you_mean_of(name.text, std::move(names)));
   }
 
@@ -146,16 +147,19 @@ class Expansion {
 
   void reach() {
     if (pattern_.any_type) {
-      for (std::size_t type = 0; type < checker_.schema.types.size(); ++type) reach_in(static_cast<TypeId>(type));
+      for (std::size_t type = 0; type < checker_.schema.types.size(); ++type)
+        reach_in(static_cast<TypeId>(type));
       return;
     }
-    for (NamedType& named : types_) named.reached = reach_in(named.type);
+    for (NamedType& named : types_)
+      named.reached = reach_in(named.type);
   }
 
   bool reach_in(TypeId type) {
     const std::size_t before = cells_.size();
     if (pattern_.any_action) {
-      for (const Cell& cell : checker_.schema.everything_of(type)) take(cell.action, type);
+      for (const Cell& cell : checker_.schema.everything_of(type))
+        take(cell.action, type);
     }
     for (NamedActions& named : actions_) {
       const std::size_t before_action = cells_.size();
@@ -164,7 +168,8 @@ class Expansion {
       } else {
         const auto& members = named.group->members;
         auto member = std::lower_bound(members.begin(), members.end(), std::pair<TypeId, ActionId>(type, 0));
-        for (; member != members.end() && member->first == type; ++member) take(member->second, type);
+        for (; member != members.end() && member->first == type; ++member)
+          take(member->second, type);
       }
       named.reached |= cells_.size() > before_action;
     }
@@ -280,7 +285,8 @@ void Checker::reduce(std::vector<Cell>& cells) {
     if (kept == 0 || cells[kept - 1].type != cell.type || cells[kept - 1].action != cell.action) pair = prefixes = kept;
     bool covered = kept > pair && (covers(cells[pair], cell) || covers(cells[kept - 1], cell));
     if (cell.kind == CellKind::kExact) {
-      while (prefixes < kept && cells[prefixes].kind == CellKind::kAll) ++prefixes;
+      while (prefixes < kept && cells[prefixes].kind == CellKind::kAll)
+        ++prefixes;
       while (!covered && prefixes < kept && cells[prefixes].kind == CellKind::kPrefix &&
              cells[prefixes].id.compare(cell.id) <= 0) {
         covered = covers(cells[prefixes], cell);

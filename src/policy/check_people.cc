@@ -19,8 +19,7 @@ bool right_kind(Checker& checker, const Ast& ast, const Who& who, TypeId type, b
   } else if (type == schema.user) {
     checker.error(where, "wrong-principal", "only agents stand here, and this is a user", "name users after `to`");
   } else {
-    checker.error(where, "wrong-principal",
-                  std::string(agents ? "no agent" : "no user") + " can be in " + name,
+    checker.error(where, "wrong-principal", std::string(agents ? "no agent" : "no user") + " can be in " + name,
                   "declare `entity " + schema.types[own].name + " in " + schema.types[type].name + "` if it can");
   }
   return false;
@@ -38,8 +37,7 @@ void Checker::people(const Ast& ast, Range whos, bool agents, Range& out) {
     principal.last = who.last;
     if (who.any) {
       if (who.type.text != (agents ? "agent" : "user")) {
-        error(at(ast, who.span), "wrong-principal",
-              agents ? "only agents stand here" : "`to` names users",
+        error(at(ast, who.span), "wrong-principal", agents ? "only agents stand here" : "`to` names users",
               agents ? "write `any agent`" : "write `any user`, or name agents after `via`");
         continue;
       }

@@ -11,8 +11,9 @@ namespace {
 bool free_name(Checker& checker, const Typing& typing, const Expr& expr) {
   const Location where = Checker::at(*typing.ast, expr.text_span);
   const auto bound = [&](const Bound& other) { return other.name == expr.text; };
-  const bool taken = checker.symbols.contains(expr.text) ||
-                     std::any_of(typing.bound.begin() + static_cast<std::ptrdiff_t>(typing.frame), typing.bound.end(), bound);
+  const bool taken =
+      checker.symbols.contains(expr.text) ||
+      std::any_of(typing.bound.begin() + static_cast<std::ptrdiff_t>(typing.frame), typing.bound.end(), bound);
   if (!taken) return true;
   checker.error(where, "name-clash", Checker::quoted(expr.text) + " has a meaning here already",
                 "types, context keys, defines, parameters and variables share one space of names");
@@ -27,8 +28,7 @@ NodeId Checker::quantifier(Typing& typing, ExprId id) {
   const ExprId set_expr = ast.kid(expr, 0);
   const Location where = at(ast, expr.span);
   const bool name_is_free = free_name(*this, typing, expr);
-  const NodeId set =
-      ast.expr(set_expr).kind == ExprKind::kAbove ? above(typing, set_expr) : value(typing, set_expr);
+  const NodeId set = ast.expr(set_expr).kind == ExprKind::kAbove ? above(typing, set_expr) : value(typing, set_expr);
   if (set == kNoNode) return kNoNode;
   const ValueType of = value_type(type_of(set));
   if (of.kind != DatumKind::kSet) {

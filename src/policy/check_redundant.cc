@@ -104,7 +104,8 @@ class Redundancy {
   void run() {
     const auto rules = static_cast<std::uint32_t>(typed_.rules.size());
     std::size_t parts = 0;
-    for (std::uint32_t rule = 0; rule < rules; ++rule) parts += size_of(rule);
+    for (std::uint32_t rule = 0; rule < rules; ++rule)
+      parts += size_of(rule);
     table_ = IndexTable(parts);
     reserve_large(said_, parts);
     repeats_.resize(rules);
@@ -118,7 +119,8 @@ class Redundancy {
     }
     insert_waiting();
     // From the last on, and against those that are left, so that of two equal ones the first stays.
-    for (std::uint32_t rule = rules; rule-- > 0;) look_at(rule);
+    for (std::uint32_t rule = rules; rule-- > 0;)
+      look_at(rule);
   }
 
  private:
@@ -139,7 +141,8 @@ class Redundancy {
     part.branch = rule.branches.first;
     for (std::uint32_t c = 0; c < rule.cells.count; ++c) {
       part.cell = rule.cells.first + c;
-      while (typed_.branches[part.branch].type != typed_.cells[part.cell].type) ++part.branch;
+      while (typed_.branches[part.branch].type != typed_.cells[part.cell].type)
+        ++part.branch;
       const NodeId condition = typed_.branches[part.branch].condition;
       if (condition != kNoNode && checker_.pool.is_truth(condition, false)) continue;
       for (std::uint32_t t = 0; t < std::max(rule.to.count, 1U); ++t) {
@@ -168,7 +171,8 @@ class Redundancy {
   }
 
   void insert_waiting() {
-    for (std::size_t i = 0; i < waiting_count_; ++i) insert(waiting_[i].part, waiting_[i].hash);
+    for (std::size_t i = 0; i < waiting_count_; ++i)
+      insert(waiting_[i].part, waiting_[i].hash);
     waiting_count_ = 0;
   }
 

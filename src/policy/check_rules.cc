@@ -27,7 +27,8 @@ class DemandPool {
     key_ += demands.proof_dpop ? '1' : '0';
     for (const std::vector<std::string>* list : {&demands.audience, &demands.notify}) {
       key_ += '|';
-      for (const std::string& text : *list) key_ += std::to_string(text.size()) + ':' + text;
+      for (const std::string& text : *list)
+        key_ += std::to_string(text.size()) + ':' + text;
     }
     const auto [found, fresh] = known_.try_emplace(key_, count_of(typed_.demands.size()));
     if (fresh) typed_.demands.push_back(std::move(demands));
@@ -46,7 +47,8 @@ class Rules {
 
   void run() {
     std::size_t total = 0;
-    for (const Ast& ast : checker_.asts) total += ast.rules.size();
+    for (const Ast& ast : checker_.asts)
+      total += ast.rules.size();
     typed_.rules.reserve(total);
     typed_.cells.reserve(total);
     typed_.branches.reserve(total);
@@ -130,7 +132,8 @@ class Rules {
       return;
     }
     branches_.clear();
-    for (const TypeId type : reached_) branches_.push_back({type, kNoNode, kNoNode});
+    for (const TypeId type : reached_)
+      branches_.push_back({type, kNoNode, kNoNode});
     read_condition(ast, rule, rule.condition, typed, &Branch::condition);
     const bool required = read_condition(ast, rule, rule.requirement, typed, &Branch::requirement);
     if (required && rule.requirement != kNoExpr) look_at_requirement(ast, rule);
@@ -146,7 +149,8 @@ class Rules {
         return;
       }
     }
-    for (const TypeId type : reached_) typed_.branches.push_back({type, kNoNode, kNoNode});
+    for (const TypeId type : reached_)
+      typed_.branches.push_back({type, kNoNode, kNoNode});
   }
 
   // False after an error.
@@ -175,7 +179,8 @@ class Rules {
       branch.*part = checker_.pool.is_truth(node, true) ? kNoNode : node;
       if (typing.by_type || branches_.size() == 1) continue;
       // Nothing in it depends on the type: all branches are this one.
-      for (Branch& other : branches_) other.*part = branch.*part;
+      for (Branch& other : branches_)
+        other.*part = branch.*part;
       break;
     }
     if (!failed) finish(ast, expr, typing, count, never);
@@ -195,8 +200,8 @@ class Rules {
     Impossible whole;
     whole.expr = expr;
     whole.where = Checker::at(ast, ast.expr(expr).span);
-    whole.message = branches > 1 ? "this can never be true for any type that the pattern reaches"
-                                 : "this can never be true";
+    whole.message =
+        branches > 1 ? "this can never be true for any type that the pattern reaches" : "this can never be true";
     checker_.impossible.push_back(std::move(whole));
   }
 
@@ -211,8 +216,8 @@ class Rules {
   Typed& typed_;
   DemandPool demands_;
   std::unordered_set<std::string_view> ids_;
-  std::unordered_map<std::string_view, Range> wide_;      // by the pattern as written
-  std::unordered_map<std::uint32_t, Range> plain_;        // branches without conditions, by the first of the cells
+  std::unordered_map<std::string_view, Range> wide_;  // by the pattern as written
+  std::unordered_map<std::uint32_t, Range> plain_;    // branches without conditions, by the first of the cells
   std::vector<Cell> cells_;
   std::vector<TypeId> reached_;
   std::vector<Branch> branches_;
@@ -230,7 +235,8 @@ Demands Checker::demands(const Ast& ast, Range clauses) {
       case ClauseKind::kFor:
         repeated = demands.lifetime != 0;
         // A duration that is none was reported, and reads as nothing.
-        if (clause.duration == 0 && ast.source->at(clause.span).find_first_of("123456789") != std::string_view::npos) break;
+        if (clause.duration == 0 && ast.source->at(clause.span).find_first_of("123456789") != std::string_view::npos)
+          break;
         if (clause.duration <= 0 || clause.duration % kSecond != 0 || clause.duration / kSecond > kMaxLifetime) {
           error(where, "bad-lifetime", "a lifetime is whole seconds, from one to 365 days");
         }
@@ -244,8 +250,12 @@ Demands Checker::demands(const Ast& ast, Range clauses) {
         repeated = demands.proof_dpop;
         demands.proof_dpop = true;
         break;
-      case ClauseKind::kAudience: demands.audience.emplace_back(clause.text.text); break;
-      case ClauseKind::kNotify: demands.notify.emplace_back(clause.text.text); break;
+      case ClauseKind::kAudience:
+        demands.audience.emplace_back(clause.text.text);
+        break;
+      case ClauseKind::kNotify:
+        demands.notify.emplace_back(clause.text.text);
+        break;
     }
     if (repeated) error(where, "duplicate-clause", "this clause stands twice", "leave one out");
   }

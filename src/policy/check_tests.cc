@@ -71,7 +71,8 @@ class TestBlockReader {
       return;
     }
     first_place_.push_back(parent_places_.size());
-    for (std::uint32_t i = 0; i < from.parents.count; ++i) parent(ast_.whos[from.parents.first + i], to);
+    for (std::uint32_t i = 0; i < from.parents.count; ++i)
+      parent(ast_.whos[from.parents.first + i], to);
     if (from.attributes != kNoExpr) attributes(ast_.expr(from.attributes), to);
     test_.entities.push_back(std::move(to));
   }
@@ -81,8 +82,7 @@ class TestBlockReader {
     if (above.kind == DatumKind::kNone) return;
     const EntityType& type = checker_.schema.types[to.type];
     if (std::find(type.parents.begin(), type.parents.end(), above.type) == type.parents.end()) {
-      error(who.span, "wrong-parent",
-            "no " + type.name + " is directly in a " + checker_.schema.types[above.type].name,
+      error(who.span, "wrong-parent", "no " + type.name + " is directly in a " + checker_.schema.types[above.type].name,
             "`entity " + type.name + " in ...` names the types that can be its parents");
       return;
     }
@@ -102,7 +102,8 @@ class TestBlockReader {
       const int index = type.attribute(name.text);
       if (index < 0) {
         std::vector<std::string_view> known;
-        for (const Attribute& attribute : type.attributes) known.push_back(attribute.name);
+        for (const Attribute& attribute : type.attributes)
+          known.push_back(attribute.name);
         error(name.span, "unknown-attribute", type.name + " has no attribute " + Checker::quoted(name.text),
               checker_.did_you_mean_of(name.text, std::move(known)));
         continue;
@@ -182,7 +183,8 @@ class TestBlockReader {
       const int index = checker_.schema.find_context(name.text);
       if (index < 0) {
         std::vector<std::string_view> known;
-        for (const ContextKey& key : checker_.schema.context) known.push_back(key.name);
+        for (const ContextKey& key : checker_.schema.context)
+          known.push_back(key.name);
         error(name.span, "unknown-name", "there is no context key " + Checker::quoted(name.text),
               checker_.did_you_mean_of(name.text, std::move(known)));
         continue;
@@ -191,8 +193,7 @@ class TestBlockReader {
       if (context_[at].kind != DatumKind::kNone) {
         error(name.span, "already-declared", Checker::quoted(name.text) + " is given already");
       }
-      const std::optional<Datum> value =
-          checker_.constant(ast_, ast_.kid(record, i), checker_.schema.context[at].type);
+      const std::optional<Datum> value = checker_.constant(ast_, ast_.kid(record, i), checker_.schema.context[at].type);
       if (value) context_[at] = *value;
     }
   }
@@ -256,7 +257,8 @@ class TestBlockReader {
       return false;
     }
     if (from.user_type.given() && from.user_type.text != "user") {
-      error(from.user_type.span, "wrong-principal", "`to` names a user in a test", "write `to alice` or `to user:alice`");
+      error(from.user_type.span, "wrong-principal", "`to` names a user in a test",
+            "write `to alice` or `to user:alice`");
       return false;
     }
     if (!checker_.check_id(ast_, checker_.schema.user, from.user)) return false;

@@ -13,8 +13,8 @@ struct Plain {
   DatumKind kind;
 };
 constexpr Plain kPlain[] = {
-    {"bool", DatumKind::kBool},     {"int", DatumKind::kInt},   {"decimal", DatumKind::kDecimal},
-    {"string", DatumKind::kString}, {"time", DatumKind::kTime}, {"duration", DatumKind::kDuration},
+    {"bool", DatumKind::kBool},     {"int", DatumKind::kInt},     {"decimal", DatumKind::kDecimal},
+    {"string", DatumKind::kString}, {"time", DatumKind::kTime},   {"duration", DatumKind::kDuration},
     {"ip", DatumKind::kIp},         {"scope", DatumKind::kScope},
 };
 
@@ -29,10 +29,14 @@ class Resolver {
       return kNoValueType;
     }
     switch (type.kind) {
-      case TypeExprKind::kNamed: return named(ast_.names[type.names.first]);
-      case TypeExprKind::kUnion: return union_of(type);
-      case TypeExprKind::kSet: return set_of(type, depth);
-      case TypeExprKind::kRecord: return record(type, depth);
+      case TypeExprKind::kNamed:
+        return named(ast_.names[type.names.first]);
+      case TypeExprKind::kUnion:
+        return union_of(type);
+      case TypeExprKind::kSet:
+        return set_of(type, depth);
+      case TypeExprKind::kRecord:
+        return record(type, depth);
     }
     return kNoValueType;
   }
@@ -49,8 +53,10 @@ class Resolver {
       return checker_.schema.intern(type);
     }
     std::vector<std::string_view> known;
-    for (const Plain& plain : kPlain) known.push_back(plain.name);
-    for (const auto& [entity, id] : checker_.types) known.push_back(entity);
+    for (const Plain& plain : kPlain)
+      known.push_back(plain.name);
+    for (const auto& [entity, id] : checker_.types)
+      known.push_back(entity);
     checker_.error(Checker::at(ast_, name.span), "unknown-type", "there is no type " + Checker::quoted(name.text),
                    checker_.did_you_mean_of(name.text, std::move(known)));
     return kNoValueType;

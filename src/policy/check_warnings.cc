@@ -55,7 +55,8 @@ class Allowed {
   static void each_cell(const Typed& typed, RuleKind kind, Visit visit) {
     for (const TypedRule& rule : typed.rules) {
       if (rule.kind != kind) continue;
-      for (std::uint32_t i = 0; i < rule.cells.count; ++i) visit(typed.cells[rule.cells.first + i]);
+      for (std::uint32_t i = 0; i < rule.cells.count; ++i)
+        visit(typed.cells[rule.cells.first + i]);
     }
   }
 
@@ -80,12 +81,15 @@ class Allowed {
 
   static void sort(std::vector<std::string_view>& ids) {
     std::vector<Keyed> order(ids.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i].index = i;
+    for (std::uint32_t i = 0; i < order.size(); ++i)
+      order[i].index = i;
     std::vector<Keyed> scratch;
-    sort_by_text(std::span(order), scratch, [&](std::uint32_t i) { return ids[i]; }, std::less<>());
+    sort_by_text(
+        std::span(order), scratch, [&](std::uint32_t i) { return ids[i]; }, std::less<>());
     std::vector<std::string_view> sorted;
     sorted.reserve(ids.size());
-    for (const Keyed& at : order) sorted.push_back(ids[at.index]);
+    for (const Keyed& at : order)
+      sorted.push_back(ids[at.index]);
     ids = std::move(sorted);
   }
 
@@ -123,7 +127,8 @@ class Overview {
       type_actions(typed_.rules[i], *place.ast, *place.rule);
     }
     for (const Ast& ast : checker_.asts) {
-      for (const AliasDecl& alias : ast.aliases) prefixes(ast, alias.patterns);
+      for (const AliasDecl& alias : ast.aliases)
+        prefixes(ast, alias.patterns);
     }
     actions();
     agents();
@@ -141,10 +146,10 @@ class Overview {
       if (pattern.id_kind != IdKind::kPrefix || pattern.id.text.empty()) continue;
       if (!is_letter_or_digit(pattern.id.text.back())) continue;
       const std::string prefix(pattern.id.text);
-      checker_.warning(Checker::at(ast, pattern.id.span), "open-prefix",
-                       Checker::quoted(prefix + "*") + " also reaches " + Checker::quoted(prefix + "0"),
-                       "end the prefix with a separator, as in " + Checker::quoted(prefix + "/*") +
-                           ", or name the ids");
+      checker_.warning(
+          Checker::at(ast, pattern.id.span), "open-prefix",
+          Checker::quoted(prefix + "*") + " also reaches " + Checker::quoted(prefix + "0"),
+          "end the prefix with a separator, as in " + Checker::quoted(prefix + "/*") + ", or name the ids");
     }
   }
 
@@ -171,12 +176,12 @@ class Overview {
       const bool condition = reads_resource(branch.condition);
       if (!condition && !reads_resource(branch.requirement)) continue;
       const bool allows = rule.kind == RuleKind::kAllow || rule.kind == RuleKind::kTrust;
-      checker_.warning(Checker::at(ast, ast.expr(condition ? from.condition : from.requirement).span),
-                       "type-action-condition",
-                       "this is unknown for `" + schema_.actions[cell.action] + ":" + schema_.types[cell.type].name +
-                           "`, which has no single resource",
-                       std::string(allows ? "there the statement never allows: " : "there the statement always applies: ") +
-                           "end the pattern in `_*` to leave out actions on the type");
+      checker_.warning(
+          Checker::at(ast, ast.expr(condition ? from.condition : from.requirement).span), "type-action-condition",
+          "this is unknown for `" + schema_.actions[cell.action] + ":" + schema_.types[cell.type].name +
+              "`, which has no single resource",
+          std::string(allows ? "there the statement never allows: " : "there the statement always applies: ") +
+              "end the pattern in `_*` to leave out actions on the type");
       return;
     }
   }

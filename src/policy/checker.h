@@ -63,12 +63,12 @@ struct Define {
   const Ast* ast = nullptr;
   const DefineDecl* decl = nullptr;
   std::vector<DefineParameter> parameters;
-  bool broken = false;           // recursive, or deeper than the bound: uses of it are silent
-  bool mentioned = false;        // by a statement or another define
-  bool typed = false;            // for some statement that uses it
-  bool names_resource = false;   // as `resource`, with the defines it uses
+  bool broken = false;              // recursive, or deeper than the bound: uses of it are silent
+  bool mentioned = false;           // by a statement or another define
+  bool typed = false;               // for some statement that uses it
+  bool names_resource = false;      // as `resource`, with the defines it uses
   std::vector<TypeId> names_types;  // resources under their type's name, likewise; ascending
-  std::uint32_t depth = 0;       // of the body, with the defines it uses
+  std::uint32_t depth = 0;          // of the body, with the defines it uses
 };
 
 // Where an action was declared for a type; for `unallowed-action`.
@@ -105,14 +105,14 @@ struct Typing {
   TypeId resource = kNoId;          // the one of `reached` that the expression is typed for
   std::uint32_t branch = 0;         // counts them
   bool agent_allowed = false;
-  bool constant = false;            // a default or a test: nothing has a name
-  std::vector<Bound> bound;         // innermost last
-  std::size_t frame = 0;            // what is bound before this belongs to a caller
-  std::uint32_t variables = 0;      // alive
+  bool constant = false;        // a default or a test: nothing has a name
+  std::vector<Bound> bound;     // innermost last
+  std::size_t frame = 0;        // what is bound before this belongs to a caller
+  std::uint32_t variables = 0;  // alive
   std::uint32_t define_depth = 0;
-  Location use;                     // of the outermost define, where define_depth > 0
-  std::uint32_t steps = 0;          // taken, against `too-large`
-  bool by_type = false;             // found out: the result depends on `resource`
+  Location use;                        // of the outermost define, where define_depth > 0
+  std::uint32_t steps = 0;             // taken, against `too-large`
+  bool by_type = false;                // found out: the result depends on `resource`
   std::vector<Impossible> impossible;  // found out, outside of defines, over all branches
 };
 
@@ -272,7 +272,7 @@ class Checker {
     bool sole = false;
   };
   std::unordered_map<std::uint64_t, std::vector<DefineUse>> define_uses;  // by a hash of the first three
-  std::unordered_map<std::uint64_t, Impossible> impossible_in_defines;  // by file and expression
+  std::unordered_map<std::uint64_t, Impossible> impossible_in_defines;    // by file and expression
   std::unordered_set<std::uint64_t> possible_in_defines;
   std::vector<Impossible> impossible;  // in statements
   std::unordered_map<std::string_view, std::uint32_t> zone_index;
@@ -281,7 +281,7 @@ class Checker {
   std::unordered_map<std::uint64_t, std::vector<std::string_view>> reported_;
   std::vector<ValueTypeId> entity_types_;
   std::unordered_map<ValueTypeId, ValueTypeId> set_types_;
-  int suggestions_left_ = 100;  // each looks at every name there is
+  int suggestions_left_ = 100;      // each looks at every name there is
   bool lost_declarations_ = false;  // parse() left some out, so that what is unknown may be known
 };
 
@@ -289,7 +289,8 @@ template <class Map>
 std::string Checker::did_you_mean(std::string_view wrong, const Map& known) {
   std::vector<std::string_view> names;
   names.reserve(known.size());
-  for (const auto& entry : known) names.push_back(entry.first);
+  for (const auto& entry : known)
+    names.push_back(entry.first);
   return did_you_mean_of(wrong, std::move(names));
 }
 

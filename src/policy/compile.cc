@@ -15,7 +15,8 @@ namespace {
 // Orders of files and statements change nothing, so the names put them in one.
 std::vector<std::shared_ptr<const Source>> sorted_sources(std::span<const PolicyText> texts) {
   std::vector<std::shared_ptr<const Source>> sources;
-  for (const PolicyText& text : texts) sources.push_back(std::make_shared<const Source>(text.name, text.text));
+  for (const PolicyText& text : texts)
+    sources.push_back(std::make_shared<const Source>(text.name, text.text));
   std::stable_sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a->name() < b->name(); });
   return sources;
 }
@@ -99,7 +100,9 @@ Compilation to_compilation(policy::Compiled compiled) {
 
 }  // namespace
 
-Compilation compile_texts(std::span<const PolicyText> texts) { return to_compilation(policy::compile(texts)); }
+Compilation compile_texts(std::span<const PolicyText> texts) {
+  return to_compilation(policy::compile(texts));
+}
 
 Compilation compile_files(std::span<const std::string> paths) {
   std::vector<Diagnostic> unreadable;
@@ -112,16 +115,23 @@ std::string Policy::digest() const {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out;
   for (const std::uint64_t half : program_->header().digest) {
-    for (int shift = 60; shift >= 0; shift -= 4) out += kHex[(half >> shift) & 15U];
+    for (int shift = 60; shift >= 0; shift -= 4)
+      out += kHex[(half >> shift) & 15U];
   }
   return out;
 }
 
-std::string Policy::zone_version() const { return program_->zone_version; }
+std::string Policy::zone_version() const {
+  return program_->zone_version;
+}
 
-std::size_t Policy::statement_count() const noexcept { return program_->rules.size(); }
+std::size_t Policy::statement_count() const noexcept {
+  return program_->rules.size();
+}
 
-std::span<const std::byte> Policy::image() const noexcept { return program_->image(); }
+std::span<const std::byte> Policy::image() const noexcept {
+  return program_->image();
+}
 
 Result<Policy> Policy::from_image(std::span<const std::byte> image) {
   return from_bytes(policy::ImageBytes::copy(image));

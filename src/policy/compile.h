@@ -19,7 +19,7 @@ enum class Stage : std::uint8_t { kAst, kTyped, kTree, kProgram };
 // Every stage that was reached; those after an error are empty.
 struct Compiled {
   std::vector<Ast> asts;
-  std::unique_ptr<Typed> typed;   // moved into the tree once that is made
+  std::unique_ptr<Typed> typed;  // moved into the tree once that is made
   std::unique_ptr<Tree> tree;
   std::shared_ptr<Program> program;
   std::vector<Diagnostic> diagnostics;

@@ -107,11 +107,10 @@ std::string right(std::uint64_t number, std::size_t width) {
 }  // namespace
 
 std::string_view section_name(Section section) {
-  static constexpr std::string_view kNames[] = {"schema", "texts",   "nodes",     "kids",    "slots",  "constants",
-                                                "items",  "cells",   "addresses", "globs",   "zones",  "transitions",
-                                                "rules",  "files",   "demands",   "lists",   "pairs",  "pair index",
-                                                "keys",   "lengths", "lines",     "pilots",  "tests",  "entries",
-                                                "version", "chunks"};
+  static constexpr std::string_view kNames[] = {
+      "schema", "texts",   "nodes",       "kids",   "slots", "constants", "items",   "cells", "addresses",
+      "globs",  "zones",   "transitions", "rules",  "files", "demands",   "lists",   "pairs", "pair index",
+      "keys",   "lengths", "lines",       "pilots", "tests", "entries",   "version", "chunks"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Section::kCount));
   return kNames[static_cast<std::size_t>(section)];
 }

@@ -7,10 +7,11 @@
 namespace writ::policy {
 namespace {
 
-constexpr const char* kExprs[] = {"bool", "int", "decimal", "string", "time", "duration", "clock", "entity", "name",
-                                  "field", "has", "call", "set", "record", "range", "not", "and", "or", "==", "!=", "<",
-                                  "<=", ">", ">=", "in", "like", "contains", "covers", "+", "-", "*", "negate", "any",
-                                  "all", "above"};
+constexpr const char* kExprs[] = {"bool",   "int",  "decimal", "string", "time", "duration", "clock",
+                                  "entity", "name", "field",   "has",    "call", "set",      "record",
+                                  "range",  "not",  "and",     "or",     "==",   "!=",       "<",
+                                  "<=",     ">",    ">=",      "in",     "like", "contains", "covers",
+                                  "+",      "-",    "*",       "negate", "any",  "all",      "above"};
 constexpr const char* kRules[] = {"allow", "trust", "deny", "require", "limit"};
 constexpr const char* kClauses[] = {"for", "once", "audience", "proof", "notify"};
 
@@ -31,9 +32,15 @@ class AstDumper {
  private:
   void item(const Item& item) {
     switch (item.kind) {
-      case ItemKind::kEntity: entity(ast_.entities[item.index]); break;
-      case ItemKind::kActions: actions(ast_.actions[item.index]); break;
-      case ItemKind::kContext: fields("context", ast_.contexts[item.index].keys); break;
+      case ItemKind::kEntity:
+        entity(ast_.entities[item.index]);
+        break;
+      case ItemKind::kActions:
+        actions(ast_.actions[item.index]);
+        break;
+      case ItemKind::kContext:
+        fields("context", ast_.contexts[item.index].keys);
+        break;
       case ItemKind::kDefine: {
         const DefineDecl& define = ast_.defines[item.index];
         out_.member("define", define.name.text);
@@ -47,7 +54,9 @@ class AstDumper {
         patterns(alias.patterns);
         break;
       }
-      case ItemKind::kRule: rule(ast_.rules[item.index]); break;
+      case ItemKind::kRule:
+        rule(ast_.rules[item.index]);
+        break;
       case ItemKind::kTest: {
         const TestBlock& test = ast_.tests[item.index];
         out_.member("test", test.title.text).key("lines").begin_array();
@@ -63,7 +72,8 @@ class AstDumper {
   void names(const char* key, Range range) {
     if (range.count == 0) return;
     out_.key(key).begin_array();
-    for (std::uint32_t i = 0; i < range.count; ++i) out_.string(ast_.names[range.first + i].text);
+    for (std::uint32_t i = 0; i < range.count; ++i)
+      out_.string(ast_.names[range.first + i].text);
     out_.end_array();
   }
 
@@ -105,7 +115,9 @@ class AstDumper {
           text += (i == 0 ? "" : " or ") + std::string(ast_.names[type.names.first + i].text);
         }
         break;
-      case TypeExprKind::kSet: text = "set of " + this->type(type.inner); break;
+      case TypeExprKind::kSet:
+        text = "set of " + this->type(type.inner);
+        break;
       case TypeExprKind::kRecord:
         for (std::uint32_t i = 0; i < type.fields.count; ++i) {
           const Field& field = ast_.fields[type.fields.first + i];
@@ -119,14 +131,16 @@ class AstDumper {
 
   void patterns(Range range) {
     out_.key("patterns").begin_array();
-    for (std::uint32_t i = 0; i < range.count; ++i) out_.string(ast_.source->at(ast_.patterns[range.first + i].span));
+    for (std::uint32_t i = 0; i < range.count; ++i)
+      out_.string(ast_.source->at(ast_.patterns[range.first + i].span));
     out_.end_array();
   }
 
   void people(const char* key, Range range) {
     if (range.count == 0) return;
     out_.key(key).begin_array();
-    for (std::uint32_t i = 0; i < range.count; ++i) out_.string(ast_.source->at(ast_.whos[range.first + i].span));
+    for (std::uint32_t i = 0; i < range.count; ++i)
+      out_.string(ast_.source->at(ast_.whos[range.first + i].span));
     out_.end_array();
   }
 
@@ -165,9 +179,13 @@ class AstDumper {
       case ExprKind::kDecimal:
       case ExprKind::kTime:
       case ExprKind::kDuration:
-      case ExprKind::kClock: out += " " + std::to_string(expr.number); break;
+      case ExprKind::kClock:
+        out += " " + std::to_string(expr.number);
+        break;
       case ExprKind::kString:
-      case ExprKind::kLike: out += " " + quote_text(expr.text); break;
+      case ExprKind::kLike:
+        out += " " + quote_text(expr.text);
+        break;
       case ExprKind::kEntity:
         out += " " + std::string(expr.text) + ":" + (expr.quoted ? quote_text(expr.text2) : std::string(expr.text2));
         break;
@@ -194,6 +212,8 @@ std::string dump_json(const Ast& ast) {
   return text;
 }
 
-std::string dump_text(const Ast& ast) { return json::outline(dump_json(ast)); }
+std::string dump_text(const Ast& ast) {
+  return json::outline(dump_json(ast));
+}
 
 }  // namespace writ::policy

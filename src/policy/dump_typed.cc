@@ -14,70 +14,122 @@ namespace {
 
 std::string_view name_of(Op op) {
   switch (op) {
-    case Op::kConst: return "const";
-    case Op::kAnd: return "and";
-    case Op::kOr: return "or";
-    case Op::kNot: return "not";
-    case Op::kIsTrue: return "is-true";
-    case Op::kEqual: return "==";
-    case Op::kLess: return "<";
-    case Op::kLessEqual: return "<=";
-    case Op::kInEntity: return "in-entity";
-    case Op::kInEntities: return "in-entities";
-    case Op::kMember: return "member";
-    case Op::kInNetwork: return "in-network";
-    case Op::kHas: return "has";
-    case Op::kHasField: return "has-field";
-    case Op::kHasContext: return "has-context";
-    case Op::kActionIn: return "action-in";
-    case Op::kLike: return "like";
-    case Op::kCoversScope: return "covers-scope";
-    case Op::kCoversSet: return "covers-set";
-    case Op::kAny: return "any";
-    case Op::kAll: return "all";
-    case Op::kWeekday: return "weekday";
-    case Op::kClock: return "clock";
-    case Op::kIsLastAgent: return "is-last-agent";
-    case Op::kConstant: return "constant";
-    case Op::kUser: return "user";
-    case Op::kAgent: return "agent";
-    case Op::kAgents: return "agents";
-    case Op::kScope: return "scope";
-    case Op::kTime: return "time";
-    case Op::kResource: return "resource";
-    case Op::kContext: return "context";
-    case Op::kAttribute: return "attribute";
-    case Op::kField: return "field";
-    case Op::kVariable: return "variable";
-    case Op::kId: return "id";
-    case Op::kAdd: return "+";
-    case Op::kSubtract: return "-";
-    case Op::kMultiply: return "*";
-    case Op::kNegate: return "negate";
-    case Op::kSetOf: return "set";
-    case Op::kRecordOf: return "record";
-    case Op::kAbove: return "above";
-    case Op::kBoolOf: return "bool";
+    case Op::kConst:
+      return "const";
+    case Op::kAnd:
+      return "and";
+    case Op::kOr:
+      return "or";
+    case Op::kNot:
+      return "not";
+    case Op::kIsTrue:
+      return "is-true";
+    case Op::kEqual:
+      return "==";
+    case Op::kLess:
+      return "<";
+    case Op::kLessEqual:
+      return "<=";
+    case Op::kInEntity:
+      return "in-entity";
+    case Op::kInEntities:
+      return "in-entities";
+    case Op::kMember:
+      return "member";
+    case Op::kInNetwork:
+      return "in-network";
+    case Op::kHas:
+      return "has";
+    case Op::kHasField:
+      return "has-field";
+    case Op::kHasContext:
+      return "has-context";
+    case Op::kActionIn:
+      return "action-in";
+    case Op::kLike:
+      return "like";
+    case Op::kCoversScope:
+      return "covers-scope";
+    case Op::kCoversSet:
+      return "covers-set";
+    case Op::kAny:
+      return "any";
+    case Op::kAll:
+      return "all";
+    case Op::kWeekday:
+      return "weekday";
+    case Op::kClock:
+      return "clock";
+    case Op::kIsLastAgent:
+      return "is-last-agent";
+    case Op::kConstant:
+      return "constant";
+    case Op::kUser:
+      return "user";
+    case Op::kAgent:
+      return "agent";
+    case Op::kAgents:
+      return "agents";
+    case Op::kScope:
+      return "scope";
+    case Op::kTime:
+      return "time";
+    case Op::kResource:
+      return "resource";
+    case Op::kContext:
+      return "context";
+    case Op::kAttribute:
+      return "attribute";
+    case Op::kField:
+      return "field";
+    case Op::kVariable:
+      return "variable";
+    case Op::kId:
+      return "id";
+    case Op::kAdd:
+      return "+";
+    case Op::kSubtract:
+      return "-";
+    case Op::kMultiply:
+      return "*";
+    case Op::kNegate:
+      return "negate";
+    case Op::kSetOf:
+      return "set";
+    case Op::kRecordOf:
+      return "record";
+    case Op::kAbove:
+      return "above";
+    case Op::kBoolOf:
+      return "bool";
   }
   return "?";
 }
 
 std::string_view name_of(RuleKind kind) {
   switch (kind) {
-    case RuleKind::kAllow: return "allow";
-    case RuleKind::kTrust: return "trust";
-    case RuleKind::kDeny: return "deny";
-    case RuleKind::kRequire: return "require";
-    case RuleKind::kLimit: return "limit";
+    case RuleKind::kAllow:
+      return "allow";
+    case RuleKind::kTrust:
+      return "trust";
+    case RuleKind::kDeny:
+      return "deny";
+    case RuleKind::kRequire:
+      return "require";
+    case RuleKind::kLimit:
+      return "limit";
   }
   return "?";
 }
 
 std::string_view name_of(Expected verdict) {
   switch (verdict) {
-    case Expected::kAllow: return "allow";
-    case Expected::kDeny: return "deny";
-    case Expected::kStepUp: return "step_up";
+    case Expected::kAllow:
+      return "allow";
+    case Expected::kDeny:
+      return "deny";
+    case Expected::kStepUp:
+      return "step_up";
   }
   return "?";
 }
@@ -96,32 +148,47 @@ class Speller {
   std::string cell(const Cell& cell) const {
     std::string text = schema_.actions[cell.action] + ":" + schema_.types[cell.type].name;
     switch (cell.kind) {
-      case CellKind::kAll: return text + "_*";
-      case CellKind::kPrefix: return text + "_" + (is_bare_id(cell.id) ? std::string(cell.id) : quote_text(cell.id)) + "*";
+      case CellKind::kAll:
+        return text + "_*";
+      case CellKind::kPrefix:
+        return text + "_" + (is_bare_id(cell.id) ? std::string(cell.id) : quote_text(cell.id)) + "*";
       case CellKind::kExact:
         if (schema_.types[cell.type].single) return text;
         return text + "_" + (is_bare_id(cell.id) ? std::string(cell.id) : quote_text(cell.id));
-      case CellKind::kType: return text;
+      case CellKind::kType:
+        return text;
     }
     return text;
   }
 
   std::string datum(const Datum& value) const {
     switch (value.kind) {
-      case DatumKind::kNone: return "none";
-      case DatumKind::kBool: return value.number != 0 ? "true" : "false";
-      case DatumKind::kInt: return std::to_string(value.number);
-      case DatumKind::kDecimal: return format_decimal(value.number);
-      case DatumKind::kString: return quote_text(value.text());
-      case DatumKind::kTime: return format_rfc3339(value.number);
-      case DatumKind::kDuration: return format_duration(value.number);
-      case DatumKind::kIp: return format_ip(*value.address);
-      case DatumKind::kEntity: return entity(value.type, value.text());
-      case DatumKind::kScope: return list(value.cells, value.count, "<", ">", [&](const Cell& one) { return cell(one); });
-      case DatumKind::kSet: return list(value.items, value.count, "[", "]", [&](const Datum& one) { return datum(one); });
+      case DatumKind::kNone:
+        return "none";
+      case DatumKind::kBool:
+        return value.number != 0 ? "true" : "false";
+      case DatumKind::kInt:
+        return std::to_string(value.number);
+      case DatumKind::kDecimal:
+        return format_decimal(value.number);
+      case DatumKind::kString:
+        return quote_text(value.text());
+      case DatumKind::kTime:
+        return format_rfc3339(value.number);
+      case DatumKind::kDuration:
+        return format_duration(value.number);
+      case DatumKind::kIp:
+        return format_ip(*value.address);
+      case DatumKind::kEntity:
+        return entity(value.type, value.text());
+      case DatumKind::kScope:
+        return list(value.cells, value.count, "<", ">", [&](const Cell& one) { return cell(one); });
+      case DatumKind::kSet:
+        return list(value.items, value.count, "[", "]", [&](const Datum& one) { return datum(one); });
       case DatumKind::kRecord:
         return list(value.items, value.count, "{", "}", [&](const Datum& one) { return datum(one); });
-      case DatumKind::kOpen: return schema_.types[value.type].name + ":?";
+      case DatumKind::kOpen:
+        return schema_.types[value.type].name + ":?";
     }
     return "?";
   }
@@ -130,16 +197,22 @@ class Speller {
     if (id == kNoNode) return "none";
     const Node& node = typed_.nodes[id];
     switch (node.op) {
-      case Op::kConst: return node.number != 0 ? "true" : "false";
-      case Op::kConstant: return datum(typed_.constants[node.index]);
-      case Op::kVariable: return variable(node.index);
-      case Op::kContext: return "context." + schema_.context[node.index].name;
-      default: break;
+      case Op::kConst:
+        return node.number != 0 ? "true" : "false";
+      case Op::kConstant:
+        return datum(typed_.constants[node.index]);
+      case Op::kVariable:
+        return variable(node.index);
+      case Op::kContext:
+        return "context." + schema_.context[node.index].name;
+      default:
+        break;
     }
     const std::string details = detail(node);
     if (node.kids.count == 0 && details.empty()) return std::string(name_of(node.op));
     std::string text = "(" + std::string(name_of(node.op)) + details;
-    for (std::uint32_t i = 0; i < node.kids.count; ++i) text += " " + this->node(typed_.kids[node.kids.first + i]);
+    for (std::uint32_t i = 0; i < node.kids.count; ++i)
+      text += " " + this->node(typed_.kids[node.kids.first + i]);
     return text + ")";
   }
 
@@ -158,16 +231,20 @@ class Speller {
     std::string text;
     if (demands.lifetime != 0) text += " for " + format_duration(demands.lifetime * 1'000'000);
     if (demands.once) text += " once";
-    for (const std::string& audience : demands.audience) text += " audience " + quote_text(audience);
+    for (const std::string& audience : demands.audience)
+      text += " audience " + quote_text(audience);
     if (demands.proof_dpop) text += " proof dpop";
-    for (const std::string& notify : demands.notify) text += " notify " + quote_text(notify);
+    for (const std::string& notify : demands.notify)
+      text += " notify " + quote_text(notify);
     return text;
   }
 
   template <class T, class Spell>
-  static std::string list(const T* items, std::size_t count, std::string_view open, std::string_view close, Spell spell) {
+  static std::string list(const T* items, std::size_t count, std::string_view open, std::string_view close,
+                          Spell spell) {
     std::string text(open);
-    for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + spell(items[i]);
+    for (std::size_t i = 0; i < count; ++i)
+      text += (i == 0 ? "" : ", ") + spell(items[i]);
     return text.append(close);
   }
 
@@ -195,7 +272,8 @@ class Speller {
         const ValueTypeId record = typed_.nodes[typed_.kids[node.kids.first]].type;
         return " " + schema_.value_types[record].fields[node.index].name;
       }
-      case Op::kHasContext: return " " + schema_.context[node.index].name;
+      case Op::kHasContext:
+        return " " + schema_.context[node.index].name;
       case Op::kActionIn: {
         std::string text;
         for (std::uint32_t i = 0; i < node.slots.count; ++i) {
@@ -203,10 +281,13 @@ class Speller {
         }
         return text;
       }
-      case Op::kLike: return " " + quote_text(typed_.globs[node.index]);
+      case Op::kLike:
+        return " " + quote_text(typed_.globs[node.index]);
       case Op::kAny:
-      case Op::kAll: return " " + variable(node.index);
-      case Op::kAbove: return " " + schema_.types[static_cast<std::size_t>(node.number)].name;
+      case Op::kAll:
+        return " " + variable(node.index);
+      case Op::kAbove:
+        return " " + schema_.types[static_cast<std::size_t>(node.number)].name;
       case Op::kWeekday: {
         std::string text = zone(node) + " ";
         for (int day = 1; day <= 7; ++day) {
@@ -214,8 +295,10 @@ class Speller {
         }
         return text;
       }
-      case Op::kClock: return zone(node) + " " + time_of_day(node.number) + ".." + time_of_day(node.number2);
-      default: return {};
+      case Op::kClock:
+        return zone(node) + " " + time_of_day(node.number) + ".." + time_of_day(node.number2);
+      default:
+        return {};
     }
   }
 
@@ -236,15 +319,18 @@ class TextDump {
   explicit TextDump(const Typed& typed) : typed_(typed), schema_(*typed.schema), spell_(typed) {}
 
   std::string run() {
-    for (const EntityType& type : schema_.types) entity_type(type);
-    for (const ContextKey& key : schema_.context) context_key(key);
+    for (const EntityType& type : schema_.types)
+      entity_type(type);
+    for (const ContextKey& key : schema_.context)
+      context_key(key);
     for (const Alias& alias : schema_.aliases) {
       out_ += "alias " + quote_text(alias.name) + (alias.ceiling ? " ceiling" : "") + " = " + cells(alias.cells) + "\n";
     }
     for (const Zone& zone : typed_.zones) {
       out_ += "zone " + quote_text(zone.name) + ", " + std::to_string(zone.transitions.size()) + " transitions\n";
     }
-    for (const TypedRule& rule : typed_.rules) statement(rule);
+    for (const TypedRule& rule : typed_.rules)
+      statement(rule);
     for (const TypedTest& test : typed_.tests) {
       out_ += "test " + quote_text(test.title) + ", " + std::to_string(test.entities.size()) + " entities, " +
               std::to_string(test.expectations.size()) + " expectations\n";
@@ -260,17 +346,22 @@ class TextDump {
   void names(std::string_view word, const std::vector<std::string>& all) {
     if (all.empty()) return;
     out_ += std::string("\n  ").append(word);
-    for (const std::string& name : all) out_ += " " + name;
+    for (const std::string& name : all)
+      out_ += " " + name;
   }
 
   void entity_type(const EntityType& type) {
     out_ += "entity " + type.name + (type.single ? " single" : "") + (type.closed ? " closed" : "");
     std::vector<std::string> parents, actions, type_actions;
-    for (const TypeId parent : type.parents) parents.push_back(schema_.types[parent].name);
-    for (const ActionId action : type.resource_actions) actions.push_back(schema_.actions[action]);
-    for (const ActionId action : type.type_actions) type_actions.push_back(schema_.actions[action]);
+    for (const TypeId parent : type.parents)
+      parents.push_back(schema_.types[parent].name);
+    for (const ActionId action : type.resource_actions)
+      actions.push_back(schema_.actions[action]);
+    for (const ActionId action : type.type_actions)
+      type_actions.push_back(schema_.actions[action]);
     std::vector<std::string> ids;
-    for (const std::string& id : type.ids) ids.push_back(is_bare_id(id) ? id : quote_text(id));
+    for (const std::string& id : type.ids)
+      ids.push_back(is_bare_id(id) ? id : quote_text(id));
     names("ids", ids);
     names("in", parents);
     names("actions", actions);

@@ -30,8 +30,10 @@ class Emitter {
     reserve();
     encode(*typed_.schema, raw(Section::kSchema));
     emit_nodes();
-    for (const Datum& constant : typed_.constants) constants_.push_back(record(constant, true));
-    for (const std::string& glob : typed_.globs) put(Section::kGlobs, text(glob));
+    for (const Datum& constant : typed_.constants)
+      constants_.push_back(record(constant, true));
+    for (const std::string& glob : typed_.globs)
+      put(Section::kGlobs, text(glob));
     emit_zones();
     emit_rules();
     emit_pairs();
@@ -115,7 +117,8 @@ class Emitter {
       }
       out.slot_count = node.slots.count;
       out.slots = node.slots.count == 0 ? 0 : count<Slot>(Section::kSlots);
-      for (std::uint32_t i = 0; i < node.slots.count; ++i) put(Section::kSlots, typed_.slots[node.slots.first + i]);
+      for (std::uint32_t i = 0; i < node.slots.count; ++i)
+        put(Section::kSlots, typed_.slots[node.slots.first + i]);
       out.index = node.index;
       out.type = node.type;
       out.number = node.number;
@@ -124,7 +127,8 @@ class Emitter {
     }
   }
 
-  // Constants are different from each other, so that the ids of entities among them hardly ever repeat; those in sets may.
+  // Constants are different from each other, so that the ids of entities among them hardly ever repeat; those in sets
+  // may.
   ConstantRecord record(const Datum& datum, bool unique = false) {
     ConstantRecord out;
     out.kind = static_cast<std::uint8_t>(datum.kind);
@@ -150,15 +154,18 @@ class Emitter {
       case DatumKind::kScope:
         out.first = count<CellRecord>(Section::kCells);
         out.count = datum.count;
-        for (std::uint32_t i = 0; i < datum.count; ++i) put(Section::kCells, cell(datum.cells[i]));
+        for (std::uint32_t i = 0; i < datum.count; ++i)
+          put(Section::kCells, cell(datum.cells[i]));
         break;
       case DatumKind::kSet:
       case DatumKind::kRecord: {
         std::vector<ConstantRecord> items;
-        for (std::uint32_t i = 0; i < datum.count; ++i) items.push_back(record(datum.items[i]));
+        for (std::uint32_t i = 0; i < datum.count; ++i)
+          items.push_back(record(datum.items[i]));
         out.first = count<ConstantRecord>(Section::kItems);
         out.count = datum.count;
-        for (const ConstantRecord& item : items) put(Section::kItems, item);
+        for (const ConstantRecord& item : items)
+          put(Section::kItems, item);
         break;
       }
       default:
@@ -192,19 +199,22 @@ class Emitter {
 
   std::uint32_t list(const std::vector<std::string>& items) {
     const std::uint32_t first = count<TextRef>(Section::kLists);
-    for (const std::string& item : items) put(Section::kLists, text(item));
+    for (const std::string& item : items)
+      put(Section::kLists, text(item));
     return first;
   }
 
   void emit_rules() {
-    for (const auto& source : typed_.sources) put(Section::kFiles, text(source->name()));
+    for (const auto& source : typed_.sources)
+      put(Section::kFiles, text(source->name()));
     std::uint32_t file = 0, line = 1;
     for (const TypedRule& rule : typed_.rules) {
       // Statements come by file, then place, so that their lines are counted up and not searched for.
       const Source& source = *typed_.sources[rule.where.file];
       if (rule.where.file != file) line = 1;
       file = rule.where.file;
-      while (line < source.line_count() && source.line_begin(line + 1) <= rule.where.span.begin) ++line;
+      while (line < source.line_count() && source.line_begin(line + 1) <= rule.where.span.begin)
+        ++line;
       RuleRecord out;
       out.kind = static_cast<std::uint8_t>(rule.kind);
       out.named = rule.named ? 1 : 0;
@@ -249,7 +259,8 @@ class Emitter {
       lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
       out.lengths = count<std::uint32_t>(Section::kLengths);
       out.length_count = static_cast<std::uint32_t>(lengths.size());
-      for (const std::uint32_t length : lengths) put(Section::kLengths, length);
+      for (const std::uint32_t length : lengths)
+        put(Section::kLengths, length);
       pairs_.push_back(out);
     }
     put_all(Section::kPairs, std::span<const PairRecord>(pairs_));
@@ -278,8 +289,12 @@ class Emitter {
 
   static void note_key(const TreeKey& key, std::uint32_t at, PairRecord& pair, std::vector<std::uint32_t>& lengths) {
     switch (key.kind) {
-      case CellKind::kAll: pair.all = at; break;
-      case CellKind::kType: pair.of_type = at; break;
+      case CellKind::kAll:
+        pair.all = at;
+        break;
+      case CellKind::kType:
+        pair.of_type = at;
+        break;
       case CellKind::kPrefix:
         if (pair.prefix_count++ == 0) pair.prefix_first = at;
         lengths.push_back(static_cast<std::uint32_t>(key.id.size()));
@@ -355,6 +370,8 @@ class Emitter {
 
 }  // namespace
 
-Result<ImageBytes> emit(const Tree& tree) { return Emitter(tree).run(); }
+Result<ImageBytes> emit(const Tree& tree) {
+  return Emitter(tree).run();
+}
 
 }  // namespace writ::policy

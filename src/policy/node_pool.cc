@@ -16,23 +16,26 @@ std::uint32_t count_of(const std::vector<T>& items) {
 }
 
 std::uint64_t hash_cell(const Cell& cell) noexcept {
-  const std::uint64_t key = (std::uint64_t{cell.action} << 24U) | (std::uint64_t{cell.type} << 8U) |
-                            static_cast<std::uint64_t>(cell.kind);
+  const std::uint64_t key =
+      (std::uint64_t{cell.action} << 24U) | (std::uint64_t{cell.type} << 8U) | static_cast<std::uint64_t>(cell.kind);
   return hash_bytes(cell.id, key);
 }
 
 // Puts `entry` into an open-addressed table of indices whose hashes are kept beside it.
 void put(std::vector<std::uint32_t>& table, std::uint64_t hash, std::uint32_t entry) {
   std::size_t at = hash & (table.size() - 1);
-  while (table[at] != kNoNode) at = (at + 1) & (table.size() - 1);
+  while (table[at] != kNoNode)
+    at = (at + 1) & (table.size() - 1);
   table[at] = entry;
 }
 
 void rebuild(std::vector<std::uint32_t>& table, const std::vector<std::uint64_t>& hashes) {
   std::size_t size = std::max(kFirstTable, table.size());
-  while (size < hashes.size() * 2 + 2) size *= 2;
+  while (size < hashes.size() * 2 + 2)
+    size *= 2;
   table.assign(size, kNoNode);
-  for (std::uint32_t i = 0; i < hashes.size(); ++i) put(table, hashes[i], i);
+  for (std::uint32_t i = 0; i < hashes.size(); ++i)
+    put(table, hashes[i], i);
 }
 
 }  // namespace
@@ -41,20 +44,24 @@ std::uint64_t hash_datum(const Datum& datum) noexcept {
   std::uint64_t hash = (std::uint64_t{datum.type} << 8U) | static_cast<std::uint64_t>(datum.kind);
   switch (datum.kind) {
     case DatumKind::kString:
-    case DatumKind::kEntity: return hash_bytes(datum.text(), hash);
+    case DatumKind::kEntity:
+      return hash_bytes(datum.text(), hash);
     case DatumKind::kIp: {
       const Ip& ip = *datum.address;
       const std::string_view bytes(reinterpret_cast<const char*>(ip.bytes.data()), ip.bytes.size());
       return hash_bytes(bytes, hash ^ (std::uint64_t{ip.prefix} << 32U) ^ (ip.v4 ? 1ULL << 48U : 0));
     }
     case DatumKind::kScope:
-      for (std::uint32_t i = 0; i < datum.count; ++i) hash = hash_mix(hash, hash_cell(datum.cells[i]));
+      for (std::uint32_t i = 0; i < datum.count; ++i)
+        hash = hash_mix(hash, hash_cell(datum.cells[i]));
       return hash;
     case DatumKind::kSet:
     case DatumKind::kRecord:
-      for (std::uint32_t i = 0; i < datum.count; ++i) hash = hash_mix(hash, hash_datum(datum.items[i]));
+      for (std::uint32_t i = 0; i < datum.count; ++i)
+        hash = hash_mix(hash, hash_datum(datum.items[i]));
       return hash;
-    default: return hash_mix(hash, static_cast<std::uint64_t>(datum.number));
+    default:
+      return hash_mix(hash, static_cast<std::uint64_t>(datum.number));
   }
 }
 
@@ -75,8 +82,10 @@ std::uint64_t NodePool::hash(const Node& node, std::span<const NodeId> kids, std
   std::uint64_t hash = (std::uint64_t{node.type} << 8U) | static_cast<std::uint64_t>(node.op);
   hash = hash_mix(hash, (std::uint64_t{node.index} << 32U) ^ static_cast<std::uint64_t>(node.number));
   if (node.number2 != 0) hash = hash_mix(hash, static_cast<std::uint64_t>(node.number2));
-  for (const NodeId kid : kids) hash = hash_mix(hash, kid);
-  for (const Slot slot : slots) hash = hash_mix(hash, (std::uint64_t{slot.key} << 16U) | slot.index);
+  for (const NodeId kid : kids)
+    hash = hash_mix(hash, kid);
+  for (const Slot slot : slots)
+    hash = hash_mix(hash, (std::uint64_t{slot.key} << 16U) | slot.index);
   return hash;
 }
 
@@ -149,8 +158,11 @@ void NodePool::derive(NodeId id) {
     case Op::kNot:
       own.never_true = one_never_false;
       break;
-    case Op::kAny: own.never_true = facts_[kid(id, 1)].never_true; break;
-    default: break;
+    case Op::kAny:
+      own.never_true = facts_[kid(id, 1)].never_true;
+      break;
+    default:
+      break;
   }
   facts_.push_back(own);
 }
@@ -260,7 +272,8 @@ std::vector<std::uint32_t> squeeze(std::vector<T>& pool, const std::vector<bool>
 void NodePool::keep_only(std::span<NodeId* const> roots) {
   std::vector<bool> nodes(typed_.nodes.size(), false);
   std::vector<bool> constants(typed_.constants.size(), false);
-  for (const NodeId* root : roots) nodes[*root] = true;
+  for (const NodeId* root : roots)
+    nodes[*root] = true;
   // Operands stand before what they are operands of.
   std::size_t count = 0;
   for (NodeId id = count_of(typed_.nodes); id-- > 0;) {
@@ -285,16 +298,18 @@ void NodePool::keep_only(std::span<NodeId* const> roots) {
       kept_kids.push_back(kid == kNoNode ? kNoNode : places[kid]);
     }
     node.slots.first = count_of(kept_slots);
-    for (std::uint32_t i = 0; i < slots.count; ++i) kept_slots.push_back(typed_.slots[slots.first + i]);
+    for (std::uint32_t i = 0; i < slots.count; ++i)
+      kept_slots.push_back(typed_.slots[slots.first + i]);
     if (node.op == Op::kConstant) node.index = constant_places[node.index];
   }
   typed_.kids = std::move(kept_kids);
   typed_.slots = std::move(kept_slots);
-  for (NodeId* root : roots) *root = places[*root];
+  for (NodeId* root : roots)
+    *root = places[*root];
 }
 
 NodePool::Mark NodePool::mark() const {
-  return {typed_.nodes.size(), typed_.kids.size(),  typed_.slots.size(),
+  return {typed_.nodes.size(),     typed_.kids.size(),  typed_.slots.size(),
           typed_.constants.size(), typed_.globs.size(), typed_.zones.size()};
 }
 

@@ -16,10 +16,10 @@ namespace writ::policy {
 
 // What is known of a node without its surroundings.
 struct NodeFacts {
-  std::uint32_t cost = 1;      // visits of an evaluation, as verify() counts them; saturates
+  std::uint32_t cost = 1;  // visits of an evaluation, as verify() counts them; saturates
   std::uint16_t depth = 1;
-  bool never_true = false;     // a condition that no request makes true
-  bool never_false = false;    // one that is neither false nor unknown, ever
+  bool never_true = false;   // a condition that no request makes true
+  bool never_false = false;  // one that is neither false nor unknown, ever
   bool reads_resource = false;
   bool reads_agent = false;
 };
@@ -73,8 +73,8 @@ class NodePool {
 
   Typed& typed_;
   std::vector<NodeFacts> facts_;
-  std::vector<std::uint64_t> hashes_;       // of the nodes
-  std::vector<NodeId> table_;               // open addressing; kNoNode is free
+  std::vector<std::uint64_t> hashes_;  // of the nodes
+  std::vector<NodeId> table_;          // open addressing; kNoNode is free
   std::vector<std::uint64_t> constant_hashes_;
   std::vector<std::uint32_t> constant_table_;
   std::unordered_map<std::string_view, std::uint32_t> globs_;

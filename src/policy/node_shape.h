@@ -9,16 +9,18 @@
 namespace writ::policy {
 
 inline constexpr Op kLastOp = Op::kBoolOf;
-inline constexpr std::uint32_t kMaxNodeCost = 65'536;         // node visits of one condition, quantifiers' bodies once
-inline constexpr std::int64_t kMaxLifetime = 365 * 86'400;    // seconds
+inline constexpr std::uint32_t kMaxNodeCost = 65'536;       // node visits of one condition, quantifiers' bodies once
+inline constexpr std::int64_t kMaxLifetime = 365 * 86'400;  // seconds
 
-constexpr bool is_condition(Op op) noexcept { return op <= Op::kIsLastAgent; }
+constexpr bool is_condition(Op op) noexcept {
+  return op <= Op::kIsLastAgent;
+}
 
 struct NodeShape {
   std::uint32_t least_kids = 0;
   std::uint32_t most_kids = 0;
-  bool conditions = false;   // operands are conditions
-  bool body_last = false;    // only the second operand is one (kAny, kAll)
+  bool conditions = false;  // operands are conditions
+  bool body_last = false;   // only the second operand is one (kAny, kAll)
   constexpr bool condition_kid(std::uint32_t n) const noexcept { return conditions || (body_last && n == 1); }
 };
 
@@ -26,11 +28,14 @@ constexpr NodeShape node_shape(Op op) noexcept {
   constexpr std::uint32_t kMany = 0xFFFFFFFEU;
   switch (op) {
     case Op::kAnd:
-    case Op::kOr: return {2, kMany, true};
+    case Op::kOr:
+      return {2, kMany, true};
     case Op::kNot:
-    case Op::kBoolOf: return {1, 1, true};
+    case Op::kBoolOf:
+      return {1, 1, true};
     case Op::kAny:
-    case Op::kAll: return {2, 2, false, true};
+    case Op::kAll:
+      return {2, 2, false, true};
     case Op::kIsTrue:
     case Op::kHas:
     case Op::kHasField:
@@ -39,7 +44,8 @@ constexpr NodeShape node_shape(Op op) noexcept {
     case Op::kField:
     case Op::kId:
     case Op::kNegate:
-    case Op::kAbove: return {1, 1};
+    case Op::kAbove:
+      return {1, 1};
     case Op::kEqual:
     case Op::kLess:
     case Op::kLessEqual:
@@ -51,12 +57,16 @@ constexpr NodeShape node_shape(Op op) noexcept {
     case Op::kCoversSet:
     case Op::kAdd:
     case Op::kSubtract:
-    case Op::kMultiply: return {2, 2};
+    case Op::kMultiply:
+      return {2, 2};
     case Op::kWeekday:
-    case Op::kClock: return {0, 1};
+    case Op::kClock:
+      return {0, 1};
     case Op::kSetOf:
-    case Op::kRecordOf: return {0, kMany};
-    default: return {0, 0};
+    case Op::kRecordOf:
+      return {0, kMany};
+    default:
+      return {0, 0};
   }
 }
 

@@ -40,7 +40,8 @@ class Planner {
     reserve_large(typed.kids, typed.kids.size() + 2 * typed.principals.size());
     reserve_large(typed.constants, typed.constants.size() + typed.principals.size());
     reserve_large(named_, typed.principals.size());
-    for (std::uint32_t rule = 0; rule < tree_.typed.rules.size(); ++rule) place(rule);
+    for (std::uint32_t rule = 0; rule < tree_.typed.rules.size(); ++rule)
+      place(rule);
     sort();
     gather();
     return std::move(tree_);
@@ -48,7 +49,8 @@ class Planner {
 
  private:
   static std::uint64_t group(const Cell& cell) {
-    return (std::uint64_t{cell.type} << 24U) | (std::uint64_t{cell.action} << 8U) | static_cast<std::uint64_t>(cell.kind);
+    return (std::uint64_t{cell.type} << 24U) | (std::uint64_t{cell.action} << 8U) |
+           static_cast<std::uint64_t>(cell.kind);
   }
   static bool same(const Cell& a, const Cell& b) { return group(a) == group(b) && a.id == b.id; }
 
@@ -129,7 +131,8 @@ class Planner {
       if (std::find(parts.begin(), parts.end(), node) == parts.end()) parts.push_back(node);
       return;
     }
-    for (std::uint32_t i = 0; i < whole.kids.count; ++i) flatten(parts, tree_.typed.kids[whole.kids.first + i]);
+    for (std::uint32_t i = 0; i < whole.kids.count; ++i)
+      flatten(parts, tree_.typed.kids[whole.kids.first + i]);
   }
 
   NodeId all_of(NodeId who, NodeId via, NodeId condition, NodeId requirement) {
@@ -181,11 +184,16 @@ class Planner {
 
   static EntryKind entry_kind(RuleKind kind) {
     switch (kind) {
-      case RuleKind::kAllow: return EntryKind::kAllow;
-      case RuleKind::kTrust: return EntryKind::kTrust;
-      case RuleKind::kDeny: return EntryKind::kDeny;
-      case RuleKind::kRequire: return EntryKind::kRequire;
-      case RuleKind::kLimit: return EntryKind::kLimit;
+      case RuleKind::kAllow:
+        return EntryKind::kAllow;
+      case RuleKind::kTrust:
+        return EntryKind::kTrust;
+      case RuleKind::kDeny:
+        return EntryKind::kDeny;
+      case RuleKind::kRequire:
+        return EntryKind::kRequire;
+      case RuleKind::kLimit:
+        return EntryKind::kLimit;
     }
     return EntryKind::kDeny;
   }
@@ -193,7 +201,8 @@ class Planner {
   // By type, action, kind of cell and id; under one cell by kind of entry, then statement.
   void sort() {
     order_.resize(placed_.size());
-    for (std::uint32_t i = 0; i < placed_.size(); ++i) order_[i] = {group(placed_[i].cell), i};
+    for (std::uint32_t i = 0; i < placed_.size(); ++i)
+      order_[i] = {group(placed_[i].cell), i};
     std::vector<Keyed> scratch;
     radix_sort(order_, scratch);
     const auto id = [this](std::uint32_t i) { return placed_[i].cell.id; };
@@ -204,7 +213,8 @@ class Planner {
     };
     for (std::size_t begin = 0; begin < order_.size();) {
       std::size_t end = begin + 1;
-      while (end < order_.size() && order_[end].key == order_[begin].key) ++end;
+      while (end < order_.size() && order_[end].key == order_[begin].key)
+        ++end;
       sort_by_text(std::span(order_).subspan(begin, end - begin), scratch, id, before);
       begin = end;
     }
@@ -239,7 +249,7 @@ class Planner {
   std::vector<Placed> placed_;
   std::vector<Keyed> order_;  // of placed_
   std::vector<Named> named_;
-  IndexTable named_table_;    // of named_, by entity
+  IndexTable named_table_;  // of named_, by entity
   std::vector<NodeId> alternatives_;
   std::vector<NodeId> parts_;
   std::vector<NodeId> conditions_;
@@ -250,6 +260,8 @@ class Planner {
 
 }  // namespace
 
-Tree plan(Typed typed) { return Planner(std::move(typed)).run(); }
+Tree plan(Typed typed) {
+  return Planner(std::move(typed)).run();
+}
 
 }  // namespace writ::policy

@@ -41,12 +41,12 @@ struct TextRef {  // bytes in the text section
 struct NodeRecord {
   std::uint8_t op = 0;  // Op
   std::int8_t slope = 0;
-  std::uint16_t depth = 0;        // nodes from here down to a leaf, at most kMaxNodeDepth
+  std::uint16_t depth = 0;  // nodes from here down to a leaf, at most kMaxNodeDepth
   std::uint32_t kid_count = 0;
-  std::uint32_t kids = 0;         // one kid: the node itself; more: index in the kids section
+  std::uint32_t kids = 0;  // one kid: the node itself; more: index in the kids section
   std::uint32_t slot_count = 0;
-  std::uint32_t slots = 0;        // index in the slots section
-  std::uint32_t index = 0;        // constant, context key, field, variable, glob, zone: as Op says
+  std::uint32_t slots = 0;  // index in the slots section
+  std::uint32_t index = 0;  // constant, context key, field, variable, glob, zone: as Op says
   std::uint32_t type = kNoValueType;
   std::uint32_t reserved = 0;
   std::int64_t number = 0;
@@ -98,15 +98,15 @@ static_assert(sizeof(KeyRecord) == 40);
 struct PairRecord {
   std::uint16_t action = kNoId;
   std::uint16_t type = kNoId;
-  std::uint32_t keys = 0;          // the pair's keys, ascending by kind, then id
+  std::uint32_t keys = 0;  // the pair's keys, ascending by kind, then id
   std::uint32_t key_count = 0;
-  std::uint32_t all = kNoNode;     // key of everything, or kNoNode
-  std::uint32_t of_type = kNoNode; // key of the type itself, or kNoNode
-  std::uint32_t prefix_first = 0;  // first key of kind prefix
+  std::uint32_t all = kNoNode;      // key of everything, or kNoNode
+  std::uint32_t of_type = kNoNode;  // key of the type itself, or kNoNode
+  std::uint32_t prefix_first = 0;   // first key of kind prefix
   std::uint32_t prefix_count = 0;
   std::uint32_t exact_first = 0;
   std::uint32_t exact_count = 0;
-  std::uint32_t lengths = 0;       // prefix lengths that occur, ascending, in the lengths section
+  std::uint32_t lengths = 0;  // prefix lengths that occur, ascending, in the lengths section
   std::uint32_t length_count = 0;
 };
 static_assert(sizeof(PairRecord) == 44);
@@ -114,13 +114,13 @@ static_assert(sizeof(PairRecord) == 44);
 // A key with an id. First its tests lie in it, then the id, then the ids of the users that tests name.
 struct alignas(64) LineRecord {
   static constexpr std::uint8_t kElsewhere = 0xFF;
-  std::uint32_t pair = kNoNode;          // kNoNode: nobody has this place
-  std::uint32_t key = 0;                 // in the keys section
-  std::uint32_t rule = 0;                // of the only entry, if that lies here
-  std::uint8_t kind = 0;                 // CellKind
-  std::uint8_t entry = kElsewhere;       // EntryKind of the only entry; kElsewhere: see the key
+  std::uint32_t pair = kNoNode;     // kNoNode: nobody has this place
+  std::uint32_t key = 0;            // in the keys section
+  std::uint32_t rule = 0;           // of the only entry, if that lies here
+  std::uint8_t kind = 0;            // CellKind
+  std::uint8_t entry = kElsewhere;  // EntryKind of the only entry; kElsewhere: see the key
   std::uint8_t test_count = 0;
-  std::uint8_t id_size = kElsewhere;     // kElsewhere: see the key
+  std::uint8_t id_size = kElsewhere;  // kElsewhere: see the key
   char bytes[48] = {};
 };
 static_assert(sizeof(LineRecord) == 64);
@@ -129,8 +129,8 @@ struct RuleRecord {
   std::uint8_t kind = 0;  // RuleKind
   std::uint8_t named = 0;
   std::uint16_t reserved = 0;
-  TextRef id;             // @id; otherwise empty: file name and line
-  TextRef text;           // because, ask
+  TextRef id;    // @id; otherwise empty: file name and line
+  TextRef text;  // because, ask
   std::uint32_t file = 0;
   std::uint32_t line = 0;
   std::uint32_t begin = 0;  // span in its source
@@ -156,7 +156,7 @@ struct ConstantRecord {
   std::uint8_t kind = 0;  // DatumKind
   std::uint8_t reserved = 0;
   std::uint16_t type = kNoId;
-  std::uint32_t first = 0;   // text offset; ip index; first cell; first item (a constant of a smaller index)
+  std::uint32_t first = 0;  // text offset; ip index; first cell; first item (a constant of a smaller index)
   std::uint32_t count = 0;
   std::uint32_t reserved2 = 0;
   std::int64_t number = 0;
@@ -191,9 +191,33 @@ struct AddressRecord {
 static_assert(sizeof(AddressRecord) == 24);
 
 enum class Section : std::uint32_t {
-  kSchema, kTexts, kNodes, kKids, kSlots, kConstants, kItems, kCells, kAddresses, kGlobs, kZones, kTransitions,
-  kRules, kFiles, kDemands, kLists, kPairs, kPairIndex, kKeys, kLengths, kLines, kPilots, kTests, kEntries, kVersion,
-  kChunks, kCount
+  kSchema,
+  kTexts,
+  kNodes,
+  kKids,
+  kSlots,
+  kConstants,
+  kItems,
+  kCells,
+  kAddresses,
+  kGlobs,
+  kZones,
+  kTransitions,
+  kRules,
+  kFiles,
+  kDemands,
+  kLists,
+  kPairs,
+  kPairIndex,
+  kKeys,
+  kLengths,
+  kLines,
+  kPilots,
+  kTests,
+  kEntries,
+  kVersion,
+  kChunks,
+  kCount
 };
 
 struct SectionRef {
@@ -202,14 +226,14 @@ struct SectionRef {
 };
 
 struct ImageHeader {
-  char magic[8] = {};              // "WRITPROG"
-  std::uint32_t version = 0;       // kImageVersion
+  char magic[8] = {};         // "WRITPROG"
+  std::uint32_t version = 0;  // kImageVersion
   std::uint32_t section_count = 0;
-  std::uint64_t bytes = 0;         // of the whole image
-  std::uint64_t seed = 0;          // of the hashes that say which place a line has
-  std::uint64_t digest[2] = {};    // of the rest of the header and the chunks section: see image_digest.h
+  std::uint64_t bytes = 0;       // of the whole image
+  std::uint64_t seed = 0;        // of the hashes that say which place a line has
+  std::uint64_t digest[2] = {};  // of the rest of the header and the chunks section: see image_digest.h
   std::uint32_t variable_count = 0;
-  std::uint32_t cost = 0;          // bound on node visits of a decision for one resource and one agent
+  std::uint32_t cost = 0;  // bound on node visits of a decision for one resource and one agent
   SectionRef sections[static_cast<std::size_t>(Section::kCount)] = {};
 };
 
@@ -217,7 +241,7 @@ inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
 inline constexpr std::uint32_t kImageVersion = 3;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
 inline constexpr std::uint32_t kMaxVariables = 64;
-inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;  // pinned: equal policies give equal images
+inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;     // pinned: equal policies give equal images
 inline constexpr std::size_t kImageAlignment = ImageBytes::kAlignment;  // of lines in the image, too
 
 inline std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
@@ -288,7 +312,8 @@ class Program {
     return lines[pilot::place_of(hash, pilots[pilot::bucket_of(hash, capacity)], capacity)];
   }
   // The line of the key of `kind` with exactly this id, or nullptr. Compares the full id.
-  const LineRecord* find_line(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t hash) const noexcept;
+  const LineRecord* find_line(std::uint32_t pair, CellKind kind, std::string_view id,
+                              std::uint64_t hash) const noexcept;
   const KeyRecord* find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept;
 
  private:

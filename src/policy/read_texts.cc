@@ -41,7 +41,8 @@ fs::path common_root(std::span<const std::string> paths) {
       continue;
     }
     fs::path shared;
-    for (auto a = root.begin(), b = own.begin(); a != root.end() && b != own.end() && *a == *b; ++a, ++b) shared /= *a;
+    for (auto a = root.begin(), b = own.begin(); a != root.end() && b != own.end() && *a == *b; ++a, ++b)
+      shared /= *a;
     root = shared;
   }
   return root;
@@ -65,8 +66,8 @@ void walk(const fs::path& folder, const fs::path& root, std::vector<Found>& foun
     diagnostics.push_back(unreadable(folder.generic_string(), "cannot read the folder: " + error.message(),
                                      "check the path and its permissions"));
   } else if (found.size() == before) {
-    diagnostics.push_back(unreadable(folder.generic_string(), "no `.writ` file in this folder",
-                                     "name the folder that holds the policy"));
+    diagnostics.push_back(
+        unreadable(folder.generic_string(), "no `.writ` file in this folder", "name the folder that holds the policy"));
   }
 }
 
@@ -79,7 +80,8 @@ void read(const Found& file, std::vector<PolicyText>& texts, std::vector<Diagnos
   }
   std::ifstream in(file.path, std::ios::binary);
   std::ostringstream bytes;
-  if (!in || fs::is_directory(file.path, error) || !(in.peek() == std::ifstream::traits_type::eof() || bytes << in.rdbuf())) {
+  if (!in || fs::is_directory(file.path, error) ||
+      !(in.peek() == std::ifstream::traits_type::eof() || bytes << in.rdbuf())) {
     diagnostics.push_back(unreadable(file.name, "cannot read the file", "check the path and its permissions"));
     return;
   }
@@ -101,7 +103,8 @@ std::vector<PolicyText> read_texts(std::span<const std::string> paths, std::vect
   }
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.name < b.name; });
   std::vector<PolicyText> texts;
-  for (const Found& file : found) read(file, texts, diagnostics);
+  for (const Found& file : found)
+    read(file, texts, diagnostics);
   return texts;
 }
 

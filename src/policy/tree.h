@@ -24,28 +24,28 @@ namespace writ::policy {
 enum class EntryKind : std::uint8_t { kDeny, kRequire, kLimit, kAllow, kTrust };
 
 struct TreeEntry {
-  std::uint32_t rule = 0;         // in Typed::rules
-  NodeId condition = kNoNode;     // kNoNode: true
+  std::uint32_t rule = 0;              // in Typed::rules
+  NodeId condition = kNoNode;          // kNoNode: true
   std::uint32_t demands = kNoDemands;  // limit: what it demands
   EntryKind kind = EntryKind::kDeny;
-  bool per_agent = false;         // judged once for each agent of the chain
+  bool per_agent = false;  // judged once for each agent of the chain
 };
 
 struct TreeKey {
   CellKind kind = CellKind::kAll;
-  std::string_view id;            // prefix or exact
-  Range entries;                  // in Tree::entries, by EntryKind, then rule
+  std::string_view id;  // prefix or exact
+  Range entries;        // in Tree::entries, by EntryKind, then rule
 };
 
 struct TreePair {
   ActionId action = kNoId;
   TypeId type = kNoId;
-  Range keys;                     // in Tree::keys: by kind (all, prefix, exact, type), then id
+  Range keys;  // in Tree::keys: by kind (all, prefix, exact, type), then id
 };
 
 struct Tree {
-  Typed typed;                    // rules, schema, constants; its nodes are extended by the plan
-  std::vector<TreePair> pairs;    // by type, then action
+  Typed typed;                  // rules, schema, constants; its nodes are extended by the plan
+  std::vector<TreePair> pairs;  // by type, then action
   std::vector<TreeKey> keys;
   std::vector<TreeEntry> entries;
 };

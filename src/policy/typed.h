@@ -27,8 +27,9 @@ inline constexpr NodeId kNoNode = 0xFFFFFFFFU;
 // `kids` in order. Conditions have one of three values; the others are values of `Node::type`.
 enum class Op : std::uint8_t {
   // conditions
-  kConst,        // number: 0 false, 1 true
-  kAnd, kOr,     // kids: two or more conditions, flattened, without repetition
+  kConst,  // number: 0 false, 1 true
+  kAnd,
+  kOr,           // kids: two or more conditions, flattened, without repetition
   kNot,          // kids: condition
   kIsTrue,       // kids: a bool value
   kEqual,        // kids: two values of one kind. slope: of left - right
@@ -45,25 +46,35 @@ enum class Op : std::uint8_t {
   kLike,         // kids: string; index: glob in Typed::globs
   kCoversScope,  // kids: scope or set of scope, the same: each scope on the right lies in those on the left
   kCoversSet,    // kids: set, set
-  kAny, kAll,    // kids: set (or kAbove), condition; index: variable
-  kWeekday,      // number: bit 1 for Monday ... bit 7 for Sunday; index: zone, or kNoZone and kids: an offset (duration)
-  kClock,        // number, number2: microseconds since local midnight, from <= t < to; from > to passes midnight; zone as above
+  kAny,
+  kAll,      // kids: set (or kAbove), condition; index: variable
+  kWeekday,  // number: bit 1 for Monday ... bit 7 for Sunday; index: zone, or kNoZone and kids: an offset (duration)
+  kClock,    // number, number2: microseconds since local midnight, from <= t < to; from > to passes midnight; zone as
+             // above
 
   kIsLastAgent,  // the agent being judged is the last of the chain (made by plan, from `via last`)
 
   // values
-  kConstant,     // index: Typed::constants
-  kUser, kAgent, kAgents, kScope, kTime, kResource,
-  kContext,      // index: context key
-  kAttribute,    // kids: entity; slots: (type, attribute) pairs, one for each type it may be of
-  kField,        // kids: record; index: field
-  kVariable,     // index: variable of an enclosing kAny or kAll; numbered from 0 by nesting
-  kId,           // kids: entity: its id as a string
-  kAdd, kSubtract, kMultiply, kNegate,  // kids: one or two numbers; the result's kind is that of `type`
-  kSetOf,        // kids: values
-  kRecordOf,     // kids: one a field of `type`, kNoNode for an optional one left out
-  kAbove,        // kids: entity; number: TypeId: every entity of that type among it and its ancestors
-  kBoolOf,       // kids: condition, as a bool value
+  kConstant,  // index: Typed::constants
+  kUser,
+  kAgent,
+  kAgents,
+  kScope,
+  kTime,
+  kResource,
+  kContext,    // index: context key
+  kAttribute,  // kids: entity; slots: (type, attribute) pairs, one for each type it may be of
+  kField,      // kids: record; index: field
+  kVariable,   // index: variable of an enclosing kAny or kAll; numbered from 0 by nesting
+  kId,         // kids: entity: its id as a string
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kNegate,    // kids: one or two numbers; the result's kind is that of `type`
+  kSetOf,     // kids: values
+  kRecordOf,  // kids: one a field of `type`, kNoNode for an optional one left out
+  kAbove,     // kids: entity; number: TypeId: every entity of that type among it and its ancestors
+  kBoolOf,    // kids: condition, as a bool value
 };
 
 inline constexpr std::uint32_t kNoZone = 0xFFFFFFFFU;
@@ -77,7 +88,7 @@ struct Node {
   std::uint32_t index = 0;
   std::int64_t number = 0;
   std::int64_t number2 = 0;
-  Location where;                   // where it was first written; no part of its identity
+  Location where;  // where it was first written; no part of its identity
 };
 
 struct Slot {
@@ -100,10 +111,10 @@ struct Branch {
 };
 
 struct Demands {
-  std::int64_t lifetime = 0;           // seconds; 0: none
+  std::int64_t lifetime = 0;  // seconds; 0: none
   bool once = false;
   bool proof_dpop = false;
-  std::vector<std::string> audience;   // sorted, unique
+  std::vector<std::string> audience;  // sorted, unique
   std::vector<std::string> notify;
   bool any() const { return lifetime != 0 || once || proof_dpop || !audience.empty() || !notify.empty(); }
 };
@@ -113,14 +124,14 @@ inline constexpr std::size_t kMaxAudiences = 64;  // of one statement: the engin
 
 struct TypedRule {
   RuleKind kind = RuleKind::kAllow;
-  bool named = false;         // has an @id
-  std::string_view id;        // @id; empty if not named: then file name and line of `where`
-  std::string_view text;      // because, ask
-  Location where;             // from the keyword to the last token
-  Range cells;                // in Typed::cells; sorted, unique, no cell covered by another
-  Range to;                   // in Typed::principals; none: any user
-  Range via;                  // in Typed::principals; none: does not look at agents. Of a trust: its agents
-  Range branches;             // in Typed::branches; ascending by type, one for each type of `cells`
+  bool named = false;                  // has an @id
+  std::string_view id;                 // @id; empty if not named: then file name and line of `where`
+  std::string_view text;               // because, ask
+  Location where;                      // from the keyword to the last token
+  Range cells;                         // in Typed::cells; sorted, unique, no cell covered by another
+  Range to;                            // in Typed::principals; none: any user
+  Range via;                           // in Typed::principals; none: does not look at agents. Of a trust: its agents
+  Range branches;                      // in Typed::branches; ascending by type, one for each type of `cells`
   std::uint32_t demands = kNoDemands;  // in Typed::demands
 };
 
@@ -137,14 +148,14 @@ struct TypedTestEntity {
 struct TypedExpectation {
   Location where;
   Expected verdict = Expected::kAllow;
-  std::string_view scope;          // as written
-  Cell cell;                       // where `alias` is -1
-  int alias = -1;                  // in Schema::aliases
+  std::string_view scope;  // as written
+  Cell cell;               // where `alias` is -1
+  int alias = -1;          // in Schema::aliases
   Datum user;
   std::vector<Datum> agents;
-  std::int64_t time = 0;           // microseconds
-  std::vector<Datum> context;      // one a context key; kNone where not given
-  Demands expected;                // what is not given is not asserted
+  std::int64_t time = 0;       // microseconds
+  std::vector<Datum> context;  // one a context key; kNone where not given
+  Demands expected;            // what is not given is not asserted
   std::vector<std::string_view> because;
   std::vector<std::string_view> ask;
 };

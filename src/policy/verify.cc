@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::size_t kMaxConstantDepth = 8;
 
-Error bad(std::string_view what) { return {ErrorCode::kBadImage, what}; }
+Error bad(std::string_view what) {
+  return {ErrorCode::kBadImage, what};
+}
 
 }  // namespace
 
@@ -29,9 +31,9 @@ class Verifier {
 
   Result<std::shared_ptr<Program>> run() {
     using Check = bool (Verifier::*)();
-    constexpr Check kChecks[] = {&Verifier::header, &Verifier::sections, &Verifier::schema, &Verifier::texts,
-                                 &Verifier::nodes,  &Verifier::rules,    &Verifier::keys,   &Verifier::pairs,
-                                 &Verifier::entries, &Verifier::zones, &Verifier::constants, &Verifier::lines};
+    constexpr Check kChecks[] = {&Verifier::header,  &Verifier::sections, &Verifier::schema,    &Verifier::texts,
+                                 &Verifier::nodes,   &Verifier::rules,    &Verifier::keys,      &Verifier::pairs,
+                                 &Verifier::entries, &Verifier::zones,    &Verifier::constants, &Verifier::lines};
     for (const Check check : kChecks) {
       if (!(this->*check)()) return error_;
     }
@@ -82,9 +84,8 @@ class Verifier {
            take(Section::kSlots, p.slots) && take(Section::kRules, p.rules) && take(Section::kFiles, p.files) &&
            take(Section::kDemands, p.demands) && take(Section::kLists, p.lists) && take(Section::kPairs, p.pairs) &&
            take(Section::kPairIndex, p.pair_index) && take(Section::kKeys, p.keys) &&
-           take(Section::kLengths, p.lengths) && take(Section::kLines, p.lines) &&
-           take(Section::kPilots, p.pilots) && take(Section::kTests, p.tests) &&
-           take(Section::kEntries, p.entries) && take(Section::kGlobs, p.globs) &&
+           take(Section::kLengths, p.lengths) && take(Section::kLines, p.lines) && take(Section::kPilots, p.pilots) &&
+           take(Section::kTests, p.tests) && take(Section::kEntries, p.entries) && take(Section::kGlobs, p.globs) &&
            take(Section::kConstants, constants_) && take(Section::kItems, items_) && take(Section::kCells, cells_) &&
            take(Section::kAddresses, addresses_) && take(Section::kZones, zones_) &&
            take(Section::kTransitions, transitions_) && take(Section::kVersion, version_);
@@ -134,7 +135,8 @@ class Verifier {
     if (record.op > static_cast<std::uint8_t>(kLastOp)) return fail("an unknown operation");
     const Op op = static_cast<Op>(record.op);
     const NodeShape shape = node_shape(op);
-    if (record.kid_count < shape.least_kids || record.kid_count > shape.most_kids) return fail("wrong number of operands");
+    if (record.kid_count < shape.least_kids || record.kid_count > shape.most_kids)
+      return fail("wrong number of operands");
     if (record.kid_count > 1 && !within(record.kids, record.kid_count, program_->kids.size())) {
       return fail("operands outside the image");
     }
@@ -162,20 +164,28 @@ class Verifier {
     if (!within(record.slots, record.slot_count, program_->slots.size())) return fail("slots outside the image");
     for (std::uint32_t i = 0; i < record.slot_count; ++i) {
       const Slot slot = program_->slots[record.slots + i];
-      const bool fits = op == Op::kActionIn ? slot.key < schema.actions.size()
-                                            : slot.key < schema.types.size() &&
-                                                  slot.index < schema.types[slot.key].attributes.size();
+      const bool fits = op == Op::kActionIn
+                            ? slot.key < schema.actions.size()
+                            : slot.key < schema.types.size() && slot.index < schema.types[slot.key].attributes.size();
       if (!fits) return fail("an attribute or action that is not declared");
     }
     bool fits = true;
     switch (op) {
-      case Op::kConstant: fits = record.index < constants_.size(); break;
+      case Op::kConstant:
+        fits = record.index < constants_.size();
+        break;
       case Op::kContext:
-      case Op::kHasContext: fits = record.index < schema.context.size(); break;
-      case Op::kLike: fits = record.index < program_->globs.size(); break;
+      case Op::kHasContext:
+        fits = record.index < schema.context.size();
+        break;
+      case Op::kLike:
+        fits = record.index < program_->globs.size();
+        break;
       case Op::kAny:
       case Op::kAll:
-      case Op::kVariable: fits = record.index < kMaxVariables; break;
+      case Op::kVariable:
+        fits = record.index < kMaxVariables;
+        break;
       case Op::kWeekday:
       case Op::kClock:
         fits = record.kid_count == 1 ? record.index == kNoZone : record.index < zones_.size();
@@ -184,13 +194,15 @@ class Verifier {
         fits = record.number >= 0 && static_cast<std::uint64_t>(record.number) < schema.types.size();
         break;
       case Op::kField:
-      case Op::kHasField: fits = is_field(program_->nodes[record.kids].type, record.index); break;
+      case Op::kHasField:
+        fits = is_field(program_->nodes[record.kids].type, record.index);
+        break;
       case Op::kRecordOf:
-        fits = record.type < schema.value_types.size() &&
-               schema.value_types[record.type].kind == DatumKind::kRecord &&
+        fits = record.type < schema.value_types.size() && schema.value_types[record.type].kind == DatumKind::kRecord &&
                schema.value_types[record.type].fields.size() == record.kid_count;
         break;
-      default: break;
+      default:
+        break;
     }
     return fits || fail("an operation that refers to nothing");
   }
@@ -222,7 +234,8 @@ class Verifier {
     std::uint64_t next = 0;
     for (const KeyRecord& key : program_->keys) {
       std::uint64_t entries = 0;
-      for (const std::uint32_t count : key.counts) entries += count;
+      for (const std::uint32_t count : key.counts)
+        entries += count;
       if (key.kind > static_cast<std::uint32_t>(CellKind::kType) || !in_texts(key.id) || key.entries != next ||
           !within(key.entries, entries, program_->entries.size()) || key.pair >= program_->pairs.size()) {
         return fail("a key outside the image");
@@ -248,7 +261,8 @@ class Verifier {
       ++named;
       if (pair >= program_->pairs.size()) return fail("a pair outside the image");
       const PairRecord& record = program_->pairs[pair];
-      if (std::size_t{record.type} * schema.actions.size() + record.action != at) return fail("a pair in a wrong place");
+      if (std::size_t{record.type} * schema.actions.size() + record.action != at)
+        return fail("a pair in a wrong place");
     }
     if (named != program_->pairs.size()) return fail("a pair that nothing leads to");
     for (std::uint32_t pair = 0; pair < program_->pairs.size(); ++pair) {
@@ -273,8 +287,12 @@ class Verifier {
         if (kinds < 0 || (kinds == 0 && !(program_->text(before.id) < program_->text(key.id)))) return false;
       }
       switch (static_cast<CellKind>(key.kind)) {
-        case CellKind::kAll: seen.all = index; break;
-        case CellKind::kType: seen.of_type = index; break;
+        case CellKind::kAll:
+          seen.all = index;
+          break;
+        case CellKind::kType:
+          seen.of_type = index;
+          break;
         case CellKind::kPrefix:
           if (seen.prefix_count++ == 0) seen.prefix_first = index;
           break;
@@ -288,9 +306,7 @@ class Verifier {
            seen.exact_first == pair.exact_first;
   }
 
-  bool lines() {
-    return check_lines(*program_, constants_) || fail("a line or a test that refers to nothing");
-  }
+  bool lines() { return check_lines(*program_, constants_) || fail("a line or a test that refers to nothing"); }
 
   bool entries() {
     for (const EntryRecord& entry : program_->entries) {
@@ -355,10 +371,13 @@ class Verifier {
         if (!in_texts({record.first, record.count})) return fail("a constant outside the texts");
         out.bytes = program_->texts.data() + record.first;
         return true;
-      case DatumKind::kIp: return address(record, out);
-      case DatumKind::kScope: return scope(record, out);
+      case DatumKind::kIp:
+        return address(record, out);
+      case DatumKind::kScope:
+        return scope(record, out);
       case DatumKind::kSet:
-      case DatumKind::kRecord: return run(record, below, depth, out);
+      case DatumKind::kRecord:
+        return run(record, below, depth, out);
       default:
         out.count = 0;
         out.number = record.number;
@@ -421,7 +440,9 @@ class Verifier {
   std::uint64_t decoded_ = 0;
 };
 
-Result<std::shared_ptr<Program>> verify(ImageBytes image) { return Verifier(std::move(image)).run(); }
+Result<std::shared_ptr<Program>> verify(ImageBytes image) {
+  return Verifier(std::move(image)).run();
+}
 
 const KeyRecord* Program::find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {
   const LineRecord* const line = find_line(pair, kind, id, hash_of(pair, kind, id));

@@ -7,9 +7,9 @@
 
 namespace writ::policy {
 
-// Takes the image over and checks every offset, count, text and table in one pass; what it lets through, the evaluator may
-// read without looking. An image forged with the right digest still gives kBadImage or some policy's answers, never a
-// read out of bounds, an endless loop or unbounded recursion. O(bytes).
+// Takes the image over and checks every offset, count, text and table in one pass; what it lets through, the evaluator
+// may read without looking. An image forged with the right digest still gives kBadImage or some policy's answers, never
+// a read out of bounds, an endless loop or unbounded recursion. O(bytes).
 Result<std::shared_ptr<Program>> verify(ImageBytes image);
 
 }  // namespace writ::policy

@@ -38,7 +38,7 @@ constexpr Overlap overlap(const Cell& pattern, const Cell& asked) noexcept {
   if (pattern.kind == CellKind::kPrefix) {
     if (starts(asked.id, pattern.id)) return Overlap::kCovers;
     return asked.kind == CellKind::kPrefix && !asked_longer && starts(pattern.id, asked.id) ? Overlap::kPartly
-                                                                                           : Overlap::kDisjoint;
+                                                                                            : Overlap::kDisjoint;
   }
   if (asked.kind == CellKind::kExact) return asked.id == pattern.id ? Overlap::kCovers : Overlap::kDisjoint;
   return starts(pattern.id, asked.id) ? Overlap::kPartly : Overlap::kDisjoint;

@@ -12,22 +12,32 @@ namespace writ {
 
 enum class DatumKind : std::uint8_t {
   kNone,  // absent
-  kBool, kInt, kDecimal, kString, kTime, kDuration, kIp, kEntity, kScope, kSet, kRecord,
+  kBool,
+  kInt,
+  kDecimal,
+  kString,
+  kTime,
+  kDuration,
+  kIp,
+  kEntity,
+  kScope,
+  kSet,
+  kRecord,
   kOpen,  // the resource whose id was left open: only `type` is known
 };
 
 // What it points to belongs to an arena that outlives it (a snapshot's, a program's, a request's).
 struct Datum {
   union {
-    std::int64_t number;    // kBool, kInt, kDecimal, kTime, kDuration
-    const char* bytes;      // kString, kEntity (the id)
-    const Ip* address;      // kIp
-    const Cell* cells;      // kScope: what it stands for, `count` of them
-    const Datum* items;     // kSet: `count` items, sorted and unique; kRecord: `count` fields as declared, kNone absent
+    std::int64_t number;  // kBool, kInt, kDecimal, kTime, kDuration
+    const char* bytes;    // kString, kEntity (the id)
+    const Ip* address;    // kIp
+    const Cell* cells;    // kScope: what it stands for, `count` of them
+    const Datum* items;   // kSet: `count` items, sorted and unique; kRecord: `count` fields as declared, kNone absent
   };
   std::uint32_t count = 0;  // bytes of text, or number of cells, items or fields
   DatumKind kind = DatumKind::kNone;
-  TypeId type = kNoId;      // kEntity, kOpen
+  TypeId type = kNoId;  // kEntity, kOpen
 
   constexpr Datum() : number(0) {}
   std::string_view text() const { return {bytes, count}; }

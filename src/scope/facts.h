@@ -13,10 +13,10 @@ inline constexpr std::size_t kMaxParents = 4096;  // of an entity that a request
 
 struct DescribedEntity {
   bool given = false;
-  bool complete = false;            // the request describes it whole: what is left out is absent, not unknown
+  bool complete = false;  // the request describes it whole: what is left out is absent, not unknown
   TypeId type = kNoId;
-  std::vector<Datum> attributes;    // as many as the type declares; kNone where not sent
-  std::vector<Datum> parents;       // sorted, unique
+  std::vector<Datum> attributes;  // as many as the type declares; kNone where not sent
+  std::vector<Datum> parents;     // sorted, unique
 };
 
 struct RequestFacts {

@@ -184,7 +184,8 @@ bool parse_quickly(const Schema& schema, std::string_view text, Cell& cell) noex
   const ScopeMarks marks = mark_scope(text);
   const bool by_colon = marks.colons != 0;
   if (!by_colon && marks.dots == 0) return false;
-  const auto split = static_cast<std::size_t>(by_colon ? std::countr_zero(marks.colons) : std::bit_width(marks.dots) - 1);
+  const auto split =
+      static_cast<std::size_t>(by_colon ? std::countr_zero(marks.colons) : std::bit_width(marks.dots) - 1);
   const std::size_t action_begin = by_colon ? 0 : split + 1;
   const std::size_t action_end = by_colon ? split : text.size();
   const std::size_t begin = by_colon ? split + 1 : 0;

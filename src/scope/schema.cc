@@ -179,8 +179,8 @@ void Schema::index_vocabulary() {
     const EntityType& type = types[cell.type];
     if (action.size() > kMostPadded || type.name.size() > kMostPadded) continue;
     words.push_back({padded_words(action), padded_words(type.name), static_cast<std::uint8_t>(action.size()),
-                     static_cast<std::uint8_t>(type.name.size()), cell.action, cell.type,
-                     cell.kind == CellKind::kType, type.single, type.closed});
+                     static_cast<std::uint8_t>(type.name.size()), cell.action, cell.type, cell.kind == CellKind::kType,
+                     type.single, type.closed});
   }
   vocabulary_.fill(words);
 }

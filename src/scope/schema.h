@@ -32,17 +32,17 @@ struct FieldType {
 
 struct ValueType {
   DatumKind kind = DatumKind::kBool;
-  std::vector<TypeId> entities;        // kEntity: which types it may be of, ascending
-  ValueTypeId inner = kNoValueType;    // kSet
-  std::vector<FieldType> fields;       // kRecord, as declared
+  std::vector<TypeId> entities;      // kEntity: which types it may be of, ascending
+  ValueTypeId inner = kNoValueType;  // kSet
+  std::vector<FieldType> fields;     // kRecord, as declared
   friend bool operator==(const ValueType&, const ValueType&) = default;
 };
 
 struct Attribute {
   std::string name;
   ValueTypeId type = kNoValueType;
-  bool optional = false;      // `T?`
-  Datum fallback;             // `= v`; kNone without
+  bool optional = false;  // `T?`
+  Datum fallback;         // `= v`; kNone without
 };
 
 struct EntityType {
@@ -50,11 +50,11 @@ struct EntityType {
   bool single = false;
   bool closed = false;
   std::vector<Attribute> attributes;
-  std::vector<TypeId> parents;                 // as declared: `in account, album`
-  std::vector<TypeId> reaches;                 // every type an ancestor can be of, ascending; itself only if it may nest
-  std::vector<std::string> ids;                // closed: sorted by bytes
-  std::vector<ActionId> resource_actions;      // ascending
-  std::vector<ActionId> type_actions;          // ascending
+  std::vector<TypeId> parents;             // as declared: `in account, album`
+  std::vector<TypeId> reaches;             // every type an ancestor can be of, ascending; itself only if it may nest
+  std::vector<std::string> ids;            // closed: sorted by bytes
+  std::vector<ActionId> resource_actions;  // ascending
+  std::vector<ActionId> type_actions;      // ascending
 
   // Index in `attributes`, or -1.
   int attribute(std::string_view name) const noexcept;
@@ -86,9 +86,9 @@ class Schema {
   std::vector<std::string> actions;
   std::vector<ContextKey> context;
   std::vector<Alias> aliases;
-  TypeId user = kNoId;   // the types of principals; always there
+  TypeId user = kNoId;  // the types of principals; always there
   TypeId agent = kNoId;
-  Arena arena;           // owns what datums and cells point to
+  Arena arena;  // owns what datums and cells point to
 
   TypeId find_type(std::string_view name) const noexcept;      // kNoId if none
   ActionId find_action(std::string_view name) const noexcept;  // kNoId if none

@@ -76,7 +76,9 @@ Result<void> add_parent(const Schema& schema, TypeId type_id, DescribedEntity& e
 
 }  // namespace
 
-Facts::Facts(const Policy& policy) : policy_(policy), facts_(std::make_unique<RequestFacts>()) { clear(); }
+Facts::Facts(const Policy& policy) : policy_(policy), facts_(std::make_unique<RequestFacts>()) {
+  clear();
+}
 Facts::~Facts() = default;
 Facts::Facts(Facts&&) noexcept = default;
 Facts& Facts::operator=(Facts&&) noexcept = default;
@@ -132,7 +134,9 @@ Result<void> Facts::add_resource_parent(std::string_view type, std::string_view 
   return add_parent(policy_.program().schema(), facts_->resource.type, facts_->resource, type, id, facts_->arena);
 }
 
-void Facts::resource_complete() { facts_->resource.complete = facts_->resource.given; }
+void Facts::resource_complete() {
+  facts_->resource.complete = facts_->resource.given;
+}
 
 void Facts::clear() {
   facts_->context.assign(policy_.program().schema().context.size(), Datum());

@@ -42,17 +42,19 @@ class RequestReader {
   }
 
   Result<WireListing> read_listing(const Node& root) {
-    if (!root.is_object()) return Error(ErrorCode::kWrongType, "a listing is asked for by one JSON object", root.line());
+    if (!root.is_object())
+      return Error(ErrorCode::kWrongType, "a listing is asked for by one JSON object", root.line());
     for (const Node member : root) {
       if (const Result<void> taken = take_for_listing(member); !taken) return taken.error();
     }
     const auto missing = [&root](std::string_view what) { return Error(ErrorCode::kMissingMember, what, root.line()); };
     if (request_.user.empty()) return missing("a listing needs a `user`");
     if (has_resource_ && (has_action_ || has_type_)) {
-      return Error(ErrorCode::kRepeated, "a listing is of resources, by `action` and `type`, or of actions, by `resource`",
-                   root.line());
+      return Error(ErrorCode::kRepeated,
+                   "a listing is of resources, by `action` and `type`, or of actions, by `resource`", root.line());
     }
-    if (!has_resource_ && !(has_action_ && has_type_)) return missing("a listing needs an `action` and a `type`, or a `resource`");
+    if (!has_resource_ && !(has_action_ && has_type_))
+      return missing("a listing needs an `action` and a `type`, or a `resource`");
     return WireListing{std::move(request_), has_resource_};
   }
 
@@ -157,7 +159,8 @@ class RequestReader {
   }
 
   Result<void> ceiling(const Node& member) {
-    if (member.kind() != json::Kind::kBool) return fault(ErrorCode::kWrongType, member, "not true or false:", "ceiling");
+    if (member.kind() != json::Kind::kBool)
+      return fault(ErrorCode::kWrongType, member, "not true or false:", "ceiling");
     request_.ceiling = member.boolean();
     has_ceiling_ = true;
     return {};
@@ -246,8 +249,8 @@ class RequestReader {
                      "it must be declared in the policy");
       }
       const auto at = static_cast<std::size_t>(index);
-      const Result<Datum> datum = data::read_datum(schema_, type.attributes[at].type, part, facts().facts().arena,
-                                                   data::kMaxSetItems);
+      const Result<Datum> datum =
+          data::read_datum(schema_, type.attributes[at].type, part, facts().facts().arena, data::kMaxSetItems);
       if (!datum) return within("attributes.", part, datum.error());
       entity.attributes[at] = *datum;
     }
@@ -267,8 +270,8 @@ class RequestReader {
       const Result<Datum> parent = parse_entity(schema_, *read);
       if (!parent) return within("", array, parent.error());
       const std::string& type = schema_.types[parent->type].name;
-      const Result<void> added = of_user ? facts().add_user_parent(type, parent->text())
-                                         : facts().add_resource_parent(type, parent->text());
+      const Result<void> added =
+          of_user ? facts().add_user_parent(type, parent->text()) : facts().add_resource_parent(type, parent->text());
       if (!added) return within("", array, added.error());
     }
     return {};
@@ -304,7 +307,8 @@ class RequestReader {
         return fault(ErrorCode::kUnknownContext, part, "the policy declares no context key", part.key());
       }
       const auto at = static_cast<std::size_t>(index);
-      const Result<Datum> datum = data::read_datum(schema, schema.context[at].type, part, facts.arena, data::kMaxSetItems);
+      const Result<Datum> datum =
+          data::read_datum(schema, schema.context[at].type, part, facts.arena, data::kMaxSetItems);
       if (!datum) return within("context.", part, datum.error());
       facts.context[at] = *datum;
     }

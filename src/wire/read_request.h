@@ -19,8 +19,8 @@ namespace writ::wire {
 struct WireRequest {
   std::string user;
   std::vector<std::string> agents;
-  std::string scope;                 // or
-  std::vector<std::string> scopes;   // with `held` and `ceiling`, or
+  std::string scope;                // or
+  std::vector<std::string> scopes;  // with `held` and `ceiling`, or
   std::vector<std::string> held;
   bool ceiling = false;
   std::string action;
@@ -47,7 +47,7 @@ Result<WireRequest> read_request(const Policy& policy, std::string_view json, st
 
 // What is to be listed: the resources of a type, or with a resource the actions on it.
 struct WireListing {
-  WireRequest request;     // who asks; its action, resource_type and resource_id
+  WireRequest request;  // who asks; its action, resource_type and resource_id
   bool of_actions = false;
 
   Listing view(std::int64_t now);

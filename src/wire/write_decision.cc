@@ -9,16 +9,20 @@ namespace {
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kAllow: return "allow";
-    case Verdict::kDeny: return "deny";
-    case Verdict::kStepUp: return "step_up";
+    case Verdict::kAllow:
+      return "allow";
+    case Verdict::kDeny:
+      return "deny";
+    case Verdict::kStepUp:
+      return "step_up";
   }
   return "deny";
 }
 
 void list(json::Writer& out, std::string_view name, const std::vector<std::string>& items) {
   out.key(name).begin_array();
-  for (const std::string& item : items) out.string(item);
+  for (const std::string& item : items)
+    out.string(item);
   out.end_array();
 }
 
@@ -30,7 +34,8 @@ void begin(json::Writer& out, const Explanation& told, Verdict verdict) {
 void demands(json::Writer& out, const Explanation& told) {
   const Decision& decision = told.decision;
   out.member("lifetime", decision.lifetime).member("once", decision.once);
-  if (decision.valid_until) out.member("valid_until", std::string_view(format_rfc3339(decision.valid_until->microseconds)));
+  if (decision.valid_until)
+    out.member("valid_until", std::string_view(format_rfc3339(decision.valid_until->microseconds)));
   if (!told.audience.empty()) list(out, "audience", told.audience);
   if (decision.proof_dpop) out.member("proof", "dpop");
 }
@@ -82,7 +87,9 @@ std::string write_public_decision(const Explanation& told) {
   json::Writer out(line);
   begin(out, told, told.decision.verdict);
   switch (told.decision.verdict) {
-    case Verdict::kAllow: demands(out, told); break;
+    case Verdict::kAllow:
+      demands(out, told);
+      break;
     case Verdict::kDeny:
       // The same for a forbidden resource and for one that does not exist.
       if (told.decision.public_reason) {
@@ -91,7 +98,9 @@ std::string write_public_decision(const Explanation& told) {
         out.member("error", "not_allowed");
       }
       break;
-    case Verdict::kStepUp: list(out, "ask", told.ask); break;
+    case Verdict::kStepUp:
+      list(out, "ask", told.ask);
+      break;
   }
   out.end_object();
   return line;

@@ -1,4 +1,5 @@
-// decide() and negotiate() into the caller's memory allocate nothing: counted at operator new, for every construct that a policy under policies/ uses.
+// decide() and negotiate() into the caller's memory allocate nothing: counted at operator new, for every construct that
+// a policy under policies/ uses.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -22,8 +23,12 @@ std::atomic<long> allocations{0};
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 namespace writ {
 namespace {
@@ -71,8 +76,8 @@ TEST(Allocations, DecideMakesNoneForAnyConstruct) {
   EXPECT_GT(decided, 100);
 }
 
-// Eight scopes, single resources and prefixes: granted as they are, narrowed to patterns, permissions and resources in the
-// data, stepped up and refused. The first call makes the indexes.
+// Eight scopes, single resources and prefixes: granted as they are, narrowed to patterns, permissions and resources in
+// the data, stepped up and refused. The first call makes the indexes.
 TEST(Allocations, NegotiateMakesNoneUpToEightScopes) {
   const std::vector<PolicyText> texts = {{"p.writ", R"(
 entity group: staff
@@ -100,7 +105,7 @@ trust any agent with *
     {"type":"doc","id":"22","parents":["folder:f"],"attributes":{"owner":"user:bob"}}])");
   ASSERT_TRUE(entities) << entities.error().detail();
   const Engine engine(*compiled.policy, *entities);
-  const std::string_view scopes[] = {"read:doc_12", "read:doc_1*",   "read:doc_2*",  "write:doc_2*",
+  const std::string_view scopes[] = {"read:doc_12", "read:doc_1*",  "read:doc_2*", "write:doc_2*",
                                      "share:doc_*", "print:doc_2*", "burn:doc_2*", "burn:doc_1"};
   const std::string_view agents[] = {"agent:a"};
   Negotiation asked;
@@ -120,8 +125,9 @@ trust any agent with *
     told += "gsr"[static_cast<int>(part.kind)];
     told += ":" + std::string(part.scope) + " ";
   }
-  EXPECT_EQ(told, "g:read:doc_12 g:read:doc_1* g:read:doc_21 g:write:doc_21 g:write:doc_22 g:share:doc_1* g:share:doc_22 "
-                  "s:print:doc_2* r:burn:doc_2* r:burn:doc_1 ");
+  EXPECT_EQ(told,
+            "g:read:doc_12 g:read:doc_1* g:read:doc_21 g:write:doc_21 g:write:doc_22 g:share:doc_1* g:share:doc_22 "
+            "s:print:doc_2* r:burn:doc_2* r:burn:doc_1 ");
 }
 
 TEST(Allocations, TheCounterCounts) {

@@ -1,5 +1,5 @@
-// Every error and warning has a file in policies/invalid that shows it, with its exact rendering beside it, and a row in
-// the language reference. WRIT_UPDATE=1 writes the renderings anew, for a person to read.
+// Every error and warning has a file in policies/invalid that shows it, with its exact rendering beside it, and a row
+// in the language reference. WRIT_UPDATE=1 writes the renderings anew, for a person to read.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -87,7 +87,8 @@ TEST(Invalid, EachRenderingHasItsFile) {
 
 TEST(Invalid, EachNameInTheSourcesHasAFileAndEachFileAName) {
   std::set<std::string> shown = kShownByTests;
-  for (const fs::path& path : files(kFolder, ".writ")) shown.insert(name_of(path));
+  for (const fs::path& path : files(kFolder, ".writ"))
+    shown.insert(name_of(path));
   EXPECT_EQ(shown, names_in_sources());
 }
 
@@ -128,7 +129,8 @@ TEST(Bounds, AFileThatIsNotThere) {
 
 TEST(Bounds, AThousandErrors) {
   std::string text;
-  for (int i = 0; i < 1'200; ++i) text += "permit\n";
+  for (int i = 0; i < 1'200; ++i)
+    text += "permit\n";
   const std::vector<Diagnostic> found = diagnose({{"a.writ", text}});
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.back().name, "too-many-errors");
@@ -136,7 +138,8 @@ TEST(Bounds, AThousandErrors) {
 
 TEST(Bounds, ASourcePast256MiB) {
   std::string text;
-  while (text.size() <= kMaxSourceBytes) text += "# a line of a comment that goes on for a while, as comments sometimes do\n";
+  while (text.size() <= kMaxSourceBytes)
+    text += "# a line of a comment that goes on for a while, as comments sometimes do\n";
   const std::vector<Diagnostic> found = diagnose({{"a.writ", text}});
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found.front().name, "source-too-large");

@@ -1,6 +1,6 @@
-// What holds for every policy that is shipped: it compiles, it stands in its canonical form, the same texts give the same
-// bytes in whatever order they come, and the same meaning however they are laid out. (That their test blocks pass is said
-// by tests/policies.cmake, which runs them as a user would.)
+// What holds for every policy that is shipped: it compiles, it stands in its canonical form, the same texts give the
+// same bytes in whatever order they come, and the same meaning however they are laid out. (That their test blocks pass
+// is said by tests/policies.cmake, which runs them as a user would.)
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -13,14 +13,16 @@ using reference::Case;
 using reference::Random;
 
 void shuffle(std::vector<std::string>& lines, Random& random) {
-  for (std::size_t n = lines.size(); n > 1; --n) std::swap(lines[n - 1], lines[random.below(n)]);
+  for (std::size_t n = lines.size(); n > 1; --n)
+    std::swap(lines[n - 1], lines[random.below(n)]);
 }
 
 void expect_same(const Checked& checked, const Twins& other, const std::string& how) {
   for (const std::string& request : checked.from.requests) {
     for (const auto& [name, ask] : sides()) {
       ASSERT_EQ(regardless_of_place(ask(*checked.twins, request)), regardless_of_place(ask(other, request)))
-          << name << ", " << how << "\n" << show(checked.from, request, "");
+          << name << ", " << how << "\n"
+          << show(checked.from, request, "");
     }
   }
 }
@@ -46,7 +48,8 @@ TEST(Property, SplittingIntoFilesChangesNothingButIdsAndSpans) {
     if (checked.twins == nullptr) continue;
     Random random(seed);
     std::vector<PolicyText> files = {{"b.writ", ""}, {"a.writ", ""}, {"sub/c.writ", ""}};
-    for (const std::string& line : checked.from.policy) files[random.below(files.size())].text += line + "\n";
+    for (const std::string& line : checked.from.policy)
+      files[random.below(files.size())].text += line + "\n";
     const auto twins = Twins::make(files, checked.from.data_text());
     ASSERT_NE(twins, nullptr);
     expect_same(checked, *twins, "in three files");
@@ -60,7 +63,8 @@ TEST(Property, CompilingIsDeterministicByteForByte) {
     if (checked.twins == nullptr) continue;
     Random random(seed);
     std::vector<PolicyText> files = {{"a.writ", ""}, {"b.writ", ""}};
-    for (const std::string& line : checked.from.policy) files[random.below(files.size())].text += line + "\n";
+    for (const std::string& line : checked.from.policy)
+      files[random.below(files.size())].text += line + "\n";
     const Compilation first = compile_texts(files);
     const Compilation again = compile_texts(files);
     std::swap(files[0], files[1]);

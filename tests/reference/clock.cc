@@ -8,15 +8,17 @@ namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
-constexpr std::int64_t kFirst = 0;                            // 1970-01-01
-constexpr std::int64_t kLast = 4'133'980'800 * kSecond;       // 2101-01-01: from here on no zone is known
+constexpr std::int64_t kFirst = 0;                       // 1970-01-01
+constexpr std::int64_t kLast = 4'133'980'800 * kSecond;  // 2101-01-01: from here on no zone is known
 constexpr std::int64_t kFurthestOffset = 18 * 3600 * kSecond;
 // Any test that ever changes does so within two weeks, even if the zone leaves out a day (Apia, 30 December 2011).
 constexpr std::int64_t kHorizon = 16 * kDay;
 
 using Zone = std::variant<std::string, std::int64_t>;
 
-std::int64_t floor_to_day(std::int64_t at) { return at - ((at % kDay) + kDay) % kDay; }
+std::int64_t floor_to_day(std::int64_t at) {
+  return at - ((at % kDay) + kDay) % kDay;
+}
 
 // A stretch of time in which the offset does not change.
 struct Stretch {

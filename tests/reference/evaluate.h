@@ -18,14 +18,14 @@ enum class Verdict { kAllow, kDeny, kStepUp };
 struct Answer {
   bool error = false;  // the request was not understood; the rest says nothing
   Verdict verdict = Verdict::kDeny;
-  std::string link;                           // "policy", "user", "agent:x", or empty
-  bool public_reason = false;                 // deny and step up: whether the client may see why
-  std::vector<std::string> rules;             // ids of the statements that decided, in canonical order
+  std::string link;                // "policy", "user", "agent:x", or empty
+  bool public_reason = false;      // deny and step up: whether the client may see why
+  std::vector<std::string> rules;  // ids of the statements that decided, in canonical order
   std::vector<std::string> because;
   std::vector<std::string> ask;
   std::set<std::string> missing;
   // Where it is an allow:
-  std::int64_t lifetime = 0;                  // seconds
+  std::int64_t lifetime = 0;  // seconds
   std::int64_t valid_until = kForever;
   bool once = false;
   bool proof = false;

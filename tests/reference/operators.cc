@@ -46,7 +46,9 @@ std::optional<Scope> scope(const Policy& policy, const Value& value) {
   return std::nullopt;
 }
 
-bool is_scope(const Value& value) { return as<Scope>(value) != nullptr; }
+bool is_scope(const Value& value) {
+  return as<Scope>(value) != nullptr;
+}
 
 // `scope`, where a set is asked for, stands for each single one of that set: two scopes are equal only if that is so
 // whichever is meant.
@@ -67,13 +69,15 @@ Outcome same_record(const Policy& policy, const Fields& left, const Fields& righ
       if (!left.contains(name) || !right.contains(name)) return truth(false);
     }
   }
-  for (const auto& [name, value] : left) all.push_back(equal(policy, value, right.at(name), now));
+  for (const auto& [name, value] : left)
+    all.push_back(equal(policy, value, right.at(name), now));
   return both(all);
 }
 
 Outcome has_all(const Policy& policy, const Items& left, const Items& right, std::int64_t now) {
   std::vector<Outcome> all;
-  for (const Value& item : right) all.push_back(contains(policy, left, item, now));
+  for (const Value& item : right)
+    all.push_back(contains(policy, left, item, now));
   return both(all);
 }
 
@@ -84,7 +88,8 @@ Outcome covers_scope(const std::vector<Scope>& left, const Scope& right) {
   for (const Cell& cell : right.cells) {
     std::vector<Outcome> one;
     for (const Scope& each : left) {
-      for (const Cell& mine : each.cells) one.push_back(covers(mine, cell));
+      for (const Cell& mine : each.cells)
+        one.push_back(covers(mine, cell));
     }
     all.push_back(either(one));
   }
@@ -126,7 +131,8 @@ Outcome less(const Value& left, const Value& right, bool or_equal, std::int64_t 
 
 Outcome contains(const Policy& policy, const Items& set, const Value& value, std::int64_t now) {
   std::vector<Outcome> one;
-  for (const Value& item : set) one.push_back(equal(policy, item, value, now));
+  for (const Value& item : set)
+    one.push_back(equal(policy, item, value, now));
   return either(one);
 }
 
@@ -134,10 +140,12 @@ Outcome covers(const Policy& policy, const Value& left, const Value& right, std:
   std::vector<Scope> scopes;
   const auto* set = as<Items>(left);
   const auto* wanted = as<Items>(right);
-  const bool of_scopes = is_scope(left) || is_scope(right) || (set != nullptr && !set->empty() && is_scope(set->front())) ||
+  const bool of_scopes = is_scope(left) || is_scope(right) ||
+                         (set != nullptr && !set->empty() && is_scope(set->front())) ||
                          (wanted != nullptr && !wanted->empty() && is_scope(wanted->front()));
   if (!of_scopes && set != nullptr && wanted != nullptr) return has_all(policy, *set, *wanted, now);
-  for (const Value& item : set != nullptr ? *set : Items{left}) scopes.push_back(*scope(policy, item));
+  for (const Value& item : set != nullptr ? *set : Items{left})
+    scopes.push_back(*scope(policy, item));
   std::vector<Outcome> all;
   for (const Value& item : wanted != nullptr ? *wanted : Items{right}) {
     all.push_back(covers_scope(scopes, *scope(policy, item)));
@@ -168,8 +176,12 @@ std::optional<Value> combine(const Value& left, const Value& right, int sign) {
 
 }  // namespace
 
-std::optional<Value> add(const Value& left, const Value& right) { return combine(left, right, 1); }
-std::optional<Value> subtract(const Value& left, const Value& right) { return combine(left, right, -1); }
+std::optional<Value> add(const Value& left, const Value& right) {
+  return combine(left, right, 1);
+}
+std::optional<Value> subtract(const Value& left, const Value& right) {
+  return combine(left, right, -1);
+}
 
 std::optional<Value> negate(const Value& value) {
   const auto* integer = as<Integer>(value);

@@ -14,7 +14,8 @@ namespace {
 
 std::vector<std::string> texts(const Ast& ast, Range range) {
   std::vector<std::string> all;
-  for (std::uint32_t i = 0; i < range.count; ++i) all.emplace_back(ast.names[range.first + i].text);
+  for (std::uint32_t i = 0; i < range.count; ++i)
+    all.emplace_back(ast.names[range.first + i].text);
   return all;
 }
 
@@ -26,11 +27,16 @@ Policy::Policy(const std::vector<const Ast*>& files) {
   types["user"];
   types["agent"];
   for (const Ast* ast : files) {
-    for (const policy::EntityDecl& entity : ast->entities) declare(*ast, entity);
-    for (const policy::ActionsDecl& some : ast->actions) declare(*ast, some);
-    for (const policy::DefineDecl& define : ast->defines) defines[std::string(define.name.text)] = {ast, &define};
-    for (const policy::AliasDecl& alias : ast->aliases) aliases[std::string(alias.name.text)] = {ast, &alias};
-    for (const policy::Rule& rule : ast->rules) rules.push_back({ast, &rule});
+    for (const policy::EntityDecl& entity : ast->entities)
+      declare(*ast, entity);
+    for (const policy::ActionsDecl& some : ast->actions)
+      declare(*ast, some);
+    for (const policy::DefineDecl& define : ast->defines)
+      defines[std::string(define.name.text)] = {ast, &define};
+    for (const policy::AliasDecl& alias : ast->aliases)
+      aliases[std::string(alias.name.text)] = {ast, &alias};
+    for (const policy::Rule& rule : ast->rules)
+      rules.push_back({ast, &rule});
   }
   // Defaults may be scopes, so they are read when all types and actions are known.
   for (const Ast* ast : files) {
@@ -45,7 +51,8 @@ Policy::Policy(const std::vector<const Ast*>& files) {
     }
   }
   std::sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.ast->source->name(), a.it->keyword.begin) < std::pair(b.ast->source->name(), b.it->keyword.begin);
+    return std::pair(a.ast->source->name(), a.it->keyword.begin) <
+           std::pair(b.ast->source->name(), b.it->keyword.begin);
   });
 }
 
@@ -53,8 +60,10 @@ void Policy::declare(const Ast& ast, const policy::EntityDecl& entity) {
   EntityType& type = types[std::string(entity.name.text)];
   type.single = entity.single;
   type.closed = entity.closed;
-  for (const std::string& id : texts(ast, entity.ids)) type.ids.insert(id);
-  for (const std::string& parent : texts(ast, entity.parents)) type.parents.insert(parent);
+  for (const std::string& id : texts(ast, entity.ids))
+    type.ids.insert(id);
+  for (const std::string& parent : texts(ast, entity.parents))
+    type.parents.insert(parent);
   for (std::uint32_t i = 0; i < entity.attributes.count; ++i) {
     const policy::Field& field = ast.fields[entity.attributes.first + i];
     type.attributes[std::string(field.name.text)] = {{&ast, field.type}, ast.types[field.type].optional, false, {}};
@@ -78,7 +87,8 @@ void Policy::declare_context(const Ast& ast) {
     for (std::uint32_t i = 0; i < some.keys.count; ++i) {
       const policy::Field& key = ast.fields[some.keys.first + i];
       Declared declared{{&ast, key.type}, ast.types[key.type].optional, key.absent_none, {}};
-      if (key.fallback != policy::kNoExpr) declared.fallback = fit(*this, constant({&ast, key.fallback}), declared.type);
+      if (key.fallback != policy::kNoExpr)
+        declared.fallback = fit(*this, constant({&ast, key.fallback}), declared.type);
       context[std::string(key.name.text)] = declared;
     }
   }
@@ -111,14 +121,22 @@ Value constant(In<policy::ExprId> at) {
   const Ast& ast = *at.ast;
   const policy::Expr& expr = ast.expr(at.it);
   switch (expr.kind) {
-    case policy::ExprKind::kBool: return Value{expr.number != 0};
-    case policy::ExprKind::kInt: return Value{Integer{expr.number}};
-    case policy::ExprKind::kDecimal: return Value{Decimal{expr.number}};
-    case policy::ExprKind::kString: return Value{std::string(expr.text)};
-    case policy::ExprKind::kTime: return Value{Instant{expr.number}};
-    case policy::ExprKind::kDuration: return Value{Length{expr.number}};
-    case policy::ExprKind::kEntity: return Value{Entity{std::string(expr.text), std::string(expr.text2)}};
-    case policy::ExprKind::kName: return Value{Entity{std::string(expr.text), ""}};  // the one of a single type
+    case policy::ExprKind::kBool:
+      return Value{expr.number != 0};
+    case policy::ExprKind::kInt:
+      return Value{Integer{expr.number}};
+    case policy::ExprKind::kDecimal:
+      return Value{Decimal{expr.number}};
+    case policy::ExprKind::kString:
+      return Value{std::string(expr.text)};
+    case policy::ExprKind::kTime:
+      return Value{Instant{expr.number}};
+    case policy::ExprKind::kDuration:
+      return Value{Length{expr.number}};
+    case policy::ExprKind::kEntity:
+      return Value{Entity{std::string(expr.text), std::string(expr.text2)}};
+    case policy::ExprKind::kName:
+      return Value{Entity{std::string(expr.text), ""}};  // the one of a single type
     case policy::ExprKind::kNegate: {
       const Value inner = constant({&ast, ast.kid(expr, 0)});
       if (const auto* n = as<Integer>(inner)) return Value{Integer{-n->n}};
@@ -127,7 +145,8 @@ Value constant(In<policy::ExprId> at) {
     }
     case policy::ExprKind::kSet: {
       Items items;
-      for (std::uint32_t i = 0; i < expr.kids.count; ++i) items.push_back(constant({&ast, ast.kid(expr, i)}));
+      for (std::uint32_t i = 0; i < expr.kids.count; ++i)
+        items.push_back(constant({&ast, ast.kid(expr, i)}));
       return Value{items};
     }
     case policy::ExprKind::kRecord: {
@@ -137,14 +156,16 @@ Value constant(In<policy::ExprId> at) {
       }
       return Value{fields};
     }
-    default: throw std::logic_error("not a constant");
+    default:
+      throw std::logic_error("not a constant");
   }
 }
 
 Value fit(const Policy& policy, Value value, In<policy::TypeExprId> at) {
   const policy::TypeExpr& type = at.ast->types[at.it];
   if (auto* items = std::get_if<Items>(&value.is); items && type.kind == policy::TypeExprKind::kSet) {
-    for (Value& item : *items) item = fit(policy, item, {at.ast, type.inner});
+    for (Value& item : *items)
+      item = fit(policy, item, {at.ast, type.inner});
   }
   if (auto* fields = std::get_if<Fields>(&value.is); fields && type.kind == policy::TypeExprKind::kRecord) {
     for (std::uint32_t i = 0; i < type.fields.count; ++i) {
@@ -192,14 +213,16 @@ void add_cell(const Policy& policy, const std::string& action, const std::string
 
 std::set<std::string> all_types(const Policy& policy) {
   std::set<std::string> names;
-  for (const auto& [name, type] : policy.types) names.insert(name);
+  for (const auto& [name, type] : policy.types)
+    names.insert(name);
   return names;
 }
 
 std::set<std::string> all_actions(const Policy& policy) {
   std::set<std::string> names;
   for (const auto* by_type : {&policy.resource_actions, &policy.type_actions}) {
-    for (const auto& [type, actions] : *by_type) names.insert(actions.begin(), actions.end());
+    for (const auto& [type, actions] : *by_type)
+      names.insert(actions.begin(), actions.end());
   }
   return names;
 }
@@ -211,7 +234,8 @@ bool is_bare(const std::string& id) {
   });
 }
 
-// A scope's text taken apart: the first colon ends the action, or the last dot starts it; then the first `_` ends the type.
+// A scope's text taken apart: the first colon ends the action, or the last dot starts it; then the first `_` ends the
+// type.
 struct Parts {
   std::string action;
   std::string type;
@@ -309,7 +333,8 @@ std::set<Cell> read_permission(const Policy& policy, const std::string& text) {
   if (parts.action == "*") actions = all_actions(policy);
   std::set<std::string> types = {parts.type};
   if (parts.type == "*") {
-    if (parts.kind == IdKind::kExact || parts.kind == IdKind::kPrefix) throw NotUnderstood("an id of any type: " + text);
+    if (parts.kind == IdKind::kExact || parts.kind == IdKind::kPrefix)
+      throw NotUnderstood("an id of any type: " + text);
     types = all_types(policy);
   } else if (!policy.types.contains(parts.type)) {
     throw NotUnderstood("no such type: " + parts.type);
@@ -318,7 +343,8 @@ std::set<Cell> read_permission(const Policy& policy, const std::string& text) {
   }
   std::set<Cell> found;
   for (const std::string& action : actions) {
-    for (const std::string& type : types) add_cell(policy, action, type, parts.kind, parts.id, found);
+    for (const std::string& type : types)
+      add_cell(policy, action, type, parts.kind, parts.id, found);
   }
   if (found.empty()) throw NotUnderstood("reaches nothing: " + text);
   return found;

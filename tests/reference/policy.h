@@ -39,8 +39,8 @@ struct Policy {
   explicit Policy(const std::vector<const policy::Ast*>& files);
 
   std::map<std::string, EntityType> types;
-  std::map<std::string, std::set<std::string>> resource_actions;  // by type
-  std::map<std::string, std::set<std::string>> type_actions;      // by type
+  std::map<std::string, std::set<std::string>> resource_actions;                // by type
+  std::map<std::string, std::set<std::string>> type_actions;                    // by type
   std::map<std::string, std::set<std::pair<std::string, std::string>>> groups;  // of actions: each with its type
   std::map<std::string, Declared> context;
   std::map<std::string, In<const policy::DefineDecl*>> defines;
@@ -63,7 +63,8 @@ struct Policy {
 
 // A value that is written in the policy without looking at anything.
 Value constant(In<policy::ExprId> expr);
-// A value put where one of `type` is expected: a whole number may stand for a decimal, a text for an address or a scope.
+// A value put where one of `type` is expected: a whole number may stand for a decimal, a text for an address or a
+// scope.
 Value fit(const Policy& policy, Value value, In<policy::TypeExprId> type);
 
 // A scope as it is asked for. Throws NotUnderstood.

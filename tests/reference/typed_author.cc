@@ -7,9 +7,15 @@ namespace writ::reference {
 
 namespace {
 
-MadeType simple(Kind kind) { return {kind, {}, nullptr, {}}; }
-MadeType entity(const std::string& type) { return {Kind::kEntity, {type}, nullptr, {}}; }
-MadeType set_of(const MadeType& inner) { return {Kind::kSet, {}, std::make_shared<MadeType>(inner), {}}; }
+MadeType simple(Kind kind) {
+  return {kind, {}, nullptr, {}};
+}
+MadeType entity(const std::string& type) {
+  return {Kind::kEntity, {type}, nullptr, {}};
+}
+MadeType set_of(const MadeType& inner) {
+  return {Kind::kSet, {}, std::make_shared<MadeType>(inner), {}};
+}
 const MadeType kBool = simple(Kind::kBool);
 
 bool is_number(Kind kind) {
@@ -25,15 +31,18 @@ void Author::extend(std::vector<Source>& all, std::size_t from) const {
   for (std::size_t end = all.size(); from < end; ++from) {
     const Source at = all[from];
     if (at.type.kind == Kind::kRecord) {
-      for (const MadeAttribute& field : at.type.fields) all.push_back({at.text + "." + field.name, field.type});
+      for (const MadeAttribute& field : at.type.fields)
+        all.push_back({at.text + "." + field.name, field.type});
     }
     if (at.type.kind != Kind::kEntity) continue;
     const auto& first = world_.type(at.type.entities[0]).attributes;
     for (const MadeAttribute& attribute : first) {
-      const bool everywhere = std::all_of(at.type.entities.begin(), at.type.entities.end(), [&](const std::string& name) {
-        const auto& others = world_.type(name).attributes;
-        return std::any_of(others.begin(), others.end(), [&](const MadeAttribute& other) { return other.name == attribute.name; });
-      });
+      const bool everywhere =
+          std::all_of(at.type.entities.begin(), at.type.entities.end(), [&](const std::string& name) {
+            const auto& others = world_.type(name).attributes;
+            return std::any_of(others.begin(), others.end(),
+                               [&](const MadeAttribute& other) { return other.name == attribute.name; });
+          });
       if (everywhere) all.push_back({at.text + "." + attribute.name, attribute.type});
     }
     if (at.type.entities.size() == 1 && !world_.type(at.type.entities[0]).single) {
@@ -55,7 +64,8 @@ std::vector<Author::Source> Author::sources(const Place& place) const {
   }
   all.push_back({"profile", entity("profile")});
   if (place.time) all.push_back({"time", simple(Kind::kTime)});
-  for (const MadeAttribute& key : world_.context) all.push_back({key.name, key.type});
+  for (const MadeAttribute& key : world_.context)
+    all.push_back({key.name, key.type});
   const std::size_t roots = all.size();
   extend(all, 0);
   extend(all, roots);
@@ -85,7 +95,8 @@ std::vector<const Author::Define*> Author::usable(const Place& place, const Made
 std::string Author::number(const MadeType& type, const Place& place, int depth) {
   const auto some = [&](Kind kind) { return value(simple(kind), place, depth - 1); };
   switch (type.kind) {
-    case Kind::kTime: return "(" + some(Kind::kTime) + random_.pick({" + ", " - "}) + some(Kind::kDuration) + ")";
+    case Kind::kTime:
+      return "(" + some(Kind::kTime) + random_.pick({" + ", " - "}) + some(Kind::kDuration) + ")";
     case Kind::kDuration:
       if (random_.chance(40)) return "(" + some(Kind::kTime) + " - " + some(Kind::kTime) + ")";
       if (random_.chance(30)) {
@@ -139,44 +150,60 @@ std::string Author::value(const MadeType& type, const Place& place, int depth) {
 std::string Author::condition(const Place& place, int depth) {
   if (depth <= 0) return leaf(place, 0);
   switch (random_.below(8)) {
-    case 0: return "(" + condition(place, depth - 1) + ") and (" + condition(place, depth - 1) + ")";
-    case 1: return "(" + condition(place, depth - 1) + ") or (" + condition(place, depth - 1) + ")";
-    case 2: return "not (" + condition(place, depth - 1) + ")";
+    case 0:
+      return "(" + condition(place, depth - 1) + ") and (" + condition(place, depth - 1) + ")";
+    case 1:
+      return "(" + condition(place, depth - 1) + ") or (" + condition(place, depth - 1) + ")";
+    case 2:
+      return "not (" + condition(place, depth - 1) + ")";
     case 3: {
       std::string text = leaf(place, 0);
-      for (std::size_t n = 1 + random_.below(3); n > 0; --n) text = leaf(place, 0) + " and " + text;
+      for (std::size_t n = 1 + random_.below(3); n > 0; --n)
+        text = leaf(place, 0) + " and " + text;
       return text + " or " + leaf(place, 0);
     }
-    default: return leaf(place, depth);
+    default:
+      return leaf(place, depth);
   }
 }
 
 std::string Author::leaf(const Place& place, int depth) {
   switch (random_.below(14)) {
     case 0:
-    case 1: return value(kBool, place, depth);
+    case 1:
+      return value(kBool, place, depth);
     case 2:
     case 3:
-    case 4: return comparison(place, depth);
-    case 5: return membership(place, depth);
+    case 4:
+      return comparison(place, depth);
+    case 5:
+      return membership(place, depth);
     case 6:
-    case 7: return in_hierarchy(place, depth);
-    case 8: return has(place);
-    case 9: return coverage(place, depth);
-    case 10: return depth > 0 ? quantifier(place, depth) : comparison(place, depth);
-    case 11: return wall_clock(place);
-    case 12: return random_.chance(50) ? about_action() : network(place);
+    case 7:
+      return in_hierarchy(place, depth);
+    case 8:
+      return has(place);
+    case 9:
+      return coverage(place, depth);
+    case 10:
+      return depth > 0 ? quantifier(place, depth) : comparison(place, depth);
+    case 11:
+      return wall_clock(place);
+    case 12:
+      return random_.chance(50) ? about_action() : network(place);
     default: {
       const Source text = source(place, {Kind::kString});
       if (text.text.empty()) return comparison(place, depth);
-      return text.text + " like \"" + random_.pick({"*", "1*", "*2", "a/{}", "{}/b", "a", "x*y", "{}", "*\\\\*"}) + "\"";
+      return text.text + " like \"" + random_.pick({"*", "1*", "*2", "a/{}", "{}/b", "a", "x*y", "{}", "*\\\\*"}) +
+             "\"";
     }
   }
 }
 
 std::string Author::comparison(const Place& place, int depth) {
-  const Source left = source(place, {Kind::kBool, Kind::kInt, Kind::kDecimal, Kind::kString, Kind::kTime, Kind::kDuration,
-                                     Kind::kIp, Kind::kScope, Kind::kEntity, Kind::kSet, Kind::kRecord});
+  const Source left =
+      source(place, {Kind::kBool, Kind::kInt, Kind::kDecimal, Kind::kString, Kind::kTime, Kind::kDuration, Kind::kIp,
+                     Kind::kScope, Kind::kEntity, Kind::kSet, Kind::kRecord});
   Place here = place;
   here.time = place.time && is_number(left.type.kind);
   const std::string right = value(left.type, here, depth);
@@ -192,7 +219,8 @@ std::string Author::membership(const Place& place, int depth) {
   still.time = false;
   const Source set = source(still, {Kind::kSet});
   if (set.text.empty() || random_.chance(30)) {
-    const Source one = source(still, {Kind::kInt, Kind::kString, Kind::kDecimal, Kind::kBool, Kind::kTime, Kind::kScope});
+    const Source one =
+        source(still, {Kind::kInt, Kind::kString, Kind::kDecimal, Kind::kBool, Kind::kTime, Kind::kScope});
     if (one.text.empty()) return "true";
     return one.text + " in " + value(set_of(one.type), still, depth);
   }
@@ -223,7 +251,8 @@ std::string Author::has(const Place& place) {
   // A type that does not declare it is false, and guards it.
   std::vector<std::string> names;
   for (const std::string& type : of.type.entities) {
-    for (const MadeAttribute& attribute : world_.type(type).attributes) names.push_back(attribute.name);
+    for (const MadeAttribute& attribute : world_.type(type).attributes)
+      names.push_back(attribute.name);
   }
   if (names.empty()) return "true";
   const std::string name = random_.pick(names);
@@ -237,7 +266,8 @@ std::string Author::has(const Place& place) {
   for (const std::string& type : of.type.entities) {
     const MadeAttribute* attribute = guarded(world_.type(type));
     if (attribute == nullptr) continue;
-    return of.text + " has " + name + " and " + of.text + "." + name + random_.pick({" == ", " != "}) + world_.literal(attribute->type);
+    return of.text + " has " + name + " and " + of.text + "." + name + random_.pick({" == ", " != "}) +
+           world_.literal(attribute->type);
   }
   return of.text + " has " + name;
 }
@@ -262,7 +292,8 @@ std::string Author::quantifier(const Place& place, int depth) {
     const Source below = source(still, {Kind::kEntity});
     std::vector<std::string> targets;
     for (const MadeEntityType& type : world_.types) {
-      if (below.type.entities.size() == 1 && world_.can_be_in(below.type.entities[0], type.name)) targets.push_back(type.name);
+      if (below.type.entities.size() == 1 && world_.can_be_in(below.type.entities[0], type.name))
+        targets.push_back(type.name);
     }
     if (targets.empty()) return "true";
     inner = entity(random_.pick(targets));
@@ -297,12 +328,13 @@ std::string Author::wall_clock(const Place& place) {
            random_.pick({" in 1..5", " == 1", " != 7", " in 6..7", " in [1, 3, 7]", " in 2..2"});
   }
   return "clock(" + zone + ")" +
-         random_.pick({" in 08:00..18:00", " in 22:00..06:00", " < 09:00", " >= 17:00", " in 00:00..24:00", " > 12:30:30",
-                       " <= 01:00", " in 01:30..02:30", " in 02:00..03:00", " in 09:00..09:00:30"});
+         random_.pick({" in 08:00..18:00", " in 22:00..06:00", " < 09:00", " >= 17:00", " in 00:00..24:00",
+                       " > 12:30:30", " <= 01:00", " in 01:30..02:30", " in 02:00..03:00", " in 09:00..09:00:30"});
 }
 
 std::string Author::about_action() {
-  return "action" + random_.pick({" == read", " != write", " in [read, close]", " in edits", " in [share, edits]", " == create"});
+  return "action" +
+         random_.pick({" == read", " != write", " in [read, close]", " in edits", " in [share, edits]", " == create"});
 }
 
 std::string Author::network(const Place& place) {
@@ -347,11 +379,15 @@ std::vector<std::string> Author::defines() {
 std::string Author::id_part(const MadeEntityType& type) {
   if (type.single) return random_.chance(80) ? "" : "_*";
   switch (random_.below(5)) {
-    case 0: return "";
-    case 1: return "_" + random_.pick(type.ids).substr(0, 1) + "*";
+    case 0:
+      return "";
+    case 1:
+      return "_" + random_.pick(type.ids).substr(0, 1) + "*";
     case 2:
-    case 3: return "_*";
-    default: break;
+    case 3:
+      return "_*";
+    default:
+      break;
   }
   const std::string& id = random_.pick(type.ids);
   return id.find(' ') == std::string::npos ? "_" + id : "_\"" + id + "\"";
@@ -383,7 +419,8 @@ std::string Author::pattern(std::vector<std::string>& reached) {
   }
   if (random_.chance(15)) {
     reached = {"doc", "folder"};
-    return random_.pick({"read:{doc, folder}_*", "read:doc_1*, read:folder", "*:{doc, folder}", "doc.edits, folder_1.share"});
+    return random_.pick(
+        {"read:{doc, folder}_*", "read:doc_1*, read:folder", "*:{doc, folder}", "doc.edits, folder_1.share"});
   }
   const std::string name = random_.pick({"doc", "doc", "doc", "folder", "task", "profile"});
   reached = {name};
@@ -394,21 +431,31 @@ std::string Author::pattern(std::vector<std::string>& reached) {
 
 std::string Author::people() {
   switch (random_.below(6)) {
-    case 0: return " to user:" + random_.pick({"a", "b", "\"x y\""});
-    case 1: return " to " + world_.reference("group", true);
-    case 2: return " to user:b, " + world_.reference("group", true);
-    default: return "";
+    case 0:
+      return " to user:" + random_.pick({"a", "b", "\"x y\""});
+    case 1:
+      return " to " + world_.reference("group", true);
+    case 2:
+      return " to user:b, " + world_.reference("group", true);
+    default:
+      return "";
   }
 }
 
 std::string Author::via(bool& agent) {
   agent = true;
   switch (random_.below(8)) {
-    case 0: return " via any agent";
-    case 1: return " via agent:" + random_.pick({"x", "y"});
-    case 2: return " via last agent:" + random_.pick({"x", "y"});
-    case 3: return " via agent:x, last agent:y";
-    default: agent = false; return "";
+    case 0:
+      return " via any agent";
+    case 1:
+      return " via agent:" + random_.pick({"x", "y"});
+    case 2:
+      return " via last agent:" + random_.pick({"x", "y"});
+    case 3:
+      return " via agent:x, last agent:y";
+    default:
+      agent = false;
+      return "";
   }
 }
 
@@ -416,9 +463,11 @@ std::string Author::clauses(bool at_least_one) {
   std::string text;
   if (random_.chance(at_least_one ? 40 : 12)) text += " for " + random_.pick({"1m", "90s", "1h", "5s", "1d"});
   if (random_.chance(at_least_one ? 20 : 5)) text += (text.empty() ? " " : ", ") + std::string("once");
-  if (random_.chance(at_least_one ? 15 : 3)) text += (text.empty() ? " " : ", ") + std::string("audience \"") + random_.pick({"https://a", "https://b"}) + "\"";
+  if (random_.chance(at_least_one ? 15 : 3))
+    text += (text.empty() ? " " : ", ") + std::string("audience \"") + random_.pick({"https://a", "https://b"}) + "\"";
   if (random_.chance(at_least_one ? 15 : 3)) text += (text.empty() ? " " : ", ") + std::string("proof dpop");
-  if (random_.chance(at_least_one ? 20 : 5)) text += (text.empty() ? " " : ", ") + std::string("notify \"") + random_.pick({"m", "n"}) + "\"";
+  if (random_.chance(at_least_one ? 20 : 5))
+    text += (text.empty() ? " " : ", ") + std::string("notify \"") + random_.pick({"m", "n"}) + "\"";
   return text.empty() && at_least_one ? " for 2m" : text;
 }
 
@@ -435,7 +484,8 @@ std::string Author::statement() {
     case 0:
     case 1:
     case 2:
-    case 3: return id + "allow " + what + people() + if_clause(place) + clauses(false);
+    case 3:
+      return id + "allow " + what + people() + if_clause(place) + clauses(false);
     case 4:
     case 5: {
       place.agent = true;

@@ -24,12 +24,12 @@ class Author {
   struct Place {
     std::vector<std::string> reached;  // types of the resource; none: it must not be named
     bool agent = false;
-    bool time = true;                  // `time` may stand here
+    bool time = true;  // `time` may stand here
     std::vector<Source> variables;
   };
   struct Define {
     std::string name;
-    std::string reached;               // the one type it speaks of, or empty
+    std::string reached;  // the one type it speaks of, or empty
     bool agent = false;
     std::vector<MadeType> parameters;
     MadeType type;

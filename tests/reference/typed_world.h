@@ -16,9 +16,9 @@ struct MadeAttribute;
 
 struct MadeType {
   Kind kind = Kind::kBool;
-  std::vector<std::string> entities;    // kEntity: one or several types
-  std::shared_ptr<MadeType> inner;      // kSet
-  std::vector<MadeAttribute> fields;    // kRecord
+  std::vector<std::string> entities;  // kEntity: one or several types
+  std::shared_ptr<MadeType> inner;    // kSet
+  std::vector<MadeAttribute> fields;  // kRecord
 };
 
 struct MadeAttribute {

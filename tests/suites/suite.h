@@ -20,8 +20,8 @@ namespace writ::suites {
 const std::string& suites_folder();
 
 // Stands at the beginning of a test that reads them.
-#define WRIT_NEEDS_SUITES() \
-  if (::writ::suites::suites_folder().empty())          \
+#define WRIT_NEEDS_SUITES()                    \
+  if (::writ::suites::suites_folder().empty()) \
   GTEST_SKIP() << "the suites of others are not there: " << ::writ::test::shared_folder()
 
 // A file of the shared folder, whole; a file that is no JSON throws.

@@ -2,8 +2,12 @@
 
 namespace writ::test {
 
-std::string source_folder() { return WRIT_SOURCE_DIR; }
+std::string source_folder() {
+  return WRIT_SOURCE_DIR;
+}
 
-std::string shared_folder() { return WRIT_SHARED_DIR; }
+std::string shared_folder() {
+  return WRIT_SHARED_DIR;
+}
 
 }  // namespace writ::test

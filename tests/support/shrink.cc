@@ -21,7 +21,8 @@ namespace {
 Lines lines_of(const std::string& text) {
   Lines lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
   return lines;
 }
 
@@ -55,7 +56,8 @@ bool simplify_expressions(Case& from, const Fails& fails) {
       for (std::uint32_t n = 0; n < expr.kids.count; ++n) {
         const Span kid = ast.expr(ast.kid(expr, n)).span;
         std::string less = text;
-        less.replace(expr.span.begin, expr.span.end - expr.span.begin, "(" + text.substr(kid.begin, kid.end - kid.begin) + ")");
+        less.replace(expr.span.begin, expr.span.end - expr.span.begin,
+                     "(" + text.substr(kid.begin, kid.end - kid.begin) + ")");
         if (less.size() >= text.size()) continue;
         Case simpler = from;
         simpler.policy = lines_of(less);
@@ -156,16 +158,20 @@ Case shrink(Case from, const Fails& fails) {
   for (bool again = true; again;) {
     again = drop_lines(from, &Case::policy, fails);
     again |= drop_lines(from, &Case::data, fails);
-    while (simplify_expressions(from, fails)) again = true;
-    while (drop_members(from, &Case::requests, fails)) again = true;
-    while (drop_members(from, &Case::data, fails)) again = true;
+    while (simplify_expressions(from, fails))
+      again = true;
+    while (drop_members(from, &Case::requests, fails))
+      again = true;
+    while (drop_members(from, &Case::data, fails))
+      again = true;
   }
   return from;
 }
 
 std::string show(const Case& failing) {
   std::string text = "--- policy\n" + failing.policy_text() + "--- data\n" + failing.data_text() + "--- requests\n";
-  for (const std::string& request : failing.requests) text += request + "\n";
+  for (const std::string& request : failing.requests)
+    text += request + "\n";
   return text;
 }
 
@@ -173,14 +179,16 @@ void save(const Case& failing, const std::string& folder, const std::string& nam
   std::filesystem::create_directories(folder);
   const std::filesystem::path path = std::filesystem::path(folder) / name;
   std::string requests;
-  for (const std::string& request : failing.requests) requests += request + "\n";
+  for (const std::string& request : failing.requests)
+    requests += request + "\n";
   write_file(path.string() + ".writ", failing.policy_text());
   write_file(path.string() + ".data.jsonl", failing.data_text());
   write_file(path.string() + ".jsonl", requests);
 }
 
 Case read_case(const std::string& path) {
-  return {lines_of(read_file(path + ".writ")), lines_of(read_file(path + ".data.jsonl")), lines_of(read_file(path + ".jsonl"))};
+  return {lines_of(read_file(path + ".writ")), lines_of(read_file(path + ".data.jsonl")),
+          lines_of(read_file(path + ".jsonl"))};
 }
 
 }  // namespace writ::test

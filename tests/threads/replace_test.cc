@@ -14,7 +14,8 @@ namespace {
 Policy policy_with(const std::string& lifetime) {
   const PolicyText text{"p.writ",
                         "entity user { clearance: int = 0 }\nentity invoice { owner: user }\nactions read for invoice\n"
-                        "allow read:invoice_* if invoice.owner == user for " + lifetime + "\n"};
+                        "allow read:invoice_* if invoice.owner == user for " +
+                            lifetime + "\n"};
   Compilation compiled = compile_texts(std::span(&text, 1));
   EXPECT_TRUE(compiled.policy) << render(compiled.diagnostics);
   return *compiled.policy;
@@ -23,7 +24,8 @@ Policy policy_with(const std::string& lifetime) {
 Entities owned_by(const Policy& policy, const std::string& owner) {
   const std::string json = R"({"type":"user","id":"alice"}
 {"type":"user","id":"bob"}
-{"type":"invoice","id":"1","attributes":{"owner":"user:)" + owner + "\"}}\n";
+{"type":"invoice","id":"1","attributes":{"owner":"user:)" +
+                           owner + "\"}}\n";
   Result<Entities> entities = Entities::from_json(policy, json);
   EXPECT_TRUE(entities) << entities.error().detail();
   return *entities;
@@ -56,20 +58,23 @@ TEST(Replace, EveryDecisionSeesOneStateFromBeginningToEnd) {
     }
   };
   std::vector<std::thread> readers;
-  for (int i = 0; i < 3; ++i) readers.emplace_back(read);
+  for (int i = 0; i < 3; ++i)
+    readers.emplace_back(read);
   // Until there was enough of both, however the threads are scheduled.
   for (int i = 0; i < 4000 || decided.load() < 1000; ++i) {
     ASSERT_TRUE(i % 2 == 0 ? engine.replace(hour, of_bob) : engine.replace(minute, of_alice));
   }
   stop = true;
-  for (std::thread& reader : readers) reader.join();
+  for (std::thread& reader : readers)
+    reader.join();
   EXPECT_EQ(mixed.load(), 0);
 }
 
 TEST(Replace, OtherDeclarationsAreRefusedAndChangeNothing) {
   const Policy policy = policy_with("1m");
   Engine engine(policy, owned_by(policy, "alice"));
-  const PolicyText text{"q.writ", "entity invoice { locked: bool = false }\nactions read for invoice\nallow read:invoice_*\n"};
+  const PolicyText text{"q.writ",
+                        "entity invoice { locked: bool = false }\nactions read for invoice\nallow read:invoice_*\n"};
   const Compilation other = compile_texts(std::span(&text, 1));
   ASSERT_TRUE(other.policy);
   const Result<void> replaced = engine.replace(*other.policy, engine.entities());

@@ -16,7 +16,8 @@ std::int32_t offset_at(const Zone& zone, std::int64_t at) {
 }
 
 TEST(Zone, BeginsIn1970AndNeighboursDiffer) {
-  for (const char* name : {"Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo", "Africa/Casablanca"}) {
+  for (const char* name :
+       {"Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo", "Africa/Casablanca"}) {
     const std::optional<Zone> zone = load_zone(name);
     ASSERT_TRUE(zone) << name;
     EXPECT_EQ(zone->transitions.front().at, kZoneBegin);
@@ -44,7 +45,8 @@ TEST(Zone, GoesOnPastTheListedTransitions) {
 }
 
 TEST(Zone, UnknownNamesGiveNothing) {
-  for (const char* name : {"Europe/Pariss", "", "../../etc/passwd", "/etc/passwd", "posix"}) EXPECT_FALSE(load_zone(name)) << name;
+  for (const char* name : {"Europe/Pariss", "", "../../etc/passwd", "/etc/passwd", "posix"})
+    EXPECT_FALSE(load_zone(name)) << name;
   const std::vector<std::string> names = zone_names();
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
   EXPECT_TRUE(std::binary_search(names.begin(), names.end(), "Europe/Paris"));
@@ -72,9 +74,9 @@ TEST(ZoneRule, ReadsWhatZoneFilesEndWith) {
 }
 
 TEST(ZoneRule, TakesNothingElse) {
-  for (const char* text : {"", "C", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M3.5.0,M10.5.0/3x", "CET-1CEST,M13.5.0,M1.1.0",
-                           "CET-1CEST,M3.0.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0", "<+03-3", "CET-168", "CET-1:60",
-                           "CET-1CEST,J0,J1", "CET-1CEST,J366,J1", "CET-1CEST,366,1"}) {
+  for (const char* text : {"", "C", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M3.5.0,M10.5.0/3x",
+                           "CET-1CEST,M13.5.0,M1.1.0", "CET-1CEST,M3.0.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0", "<+03-3",
+                           "CET-168", "CET-1:60", "CET-1CEST,J0,J1", "CET-1CEST,J366,J1", "CET-1CEST,366,1"}) {
     EXPECT_FALSE(parse_zone_rule(text)) << text;
   }
 }
@@ -84,8 +86,8 @@ TEST(ZoneRule, JulianDaysSkipLeapDays) {
   // Summer time from March 1 (J60 in every year) to day 300.
   extend(zone, *parse_zone_rule("AAA0BBB,J60/0,300/0"), kZoneBegin);
   ASSERT_GT(zone.transitions.size(), 6U);
-  EXPECT_EQ(zone.transitions[1].at, 5'097'600);                 // 1970-03-01T00:00Z
-  EXPECT_EQ(zone.transitions[5].at, 68'256'000);                // 1972-03-01T00:00Z, a leap year
+  EXPECT_EQ(zone.transitions[1].at, 5'097'600);                          // 1970-03-01T00:00Z
+  EXPECT_EQ(zone.transitions[5].at, 68'256'000);                         // 1972-03-01T00:00Z, a leap year
   EXPECT_EQ(zone.transitions[6].at, 63'072'000 + 300 * 86'400 - 3'600);  // day 300, counted from 0, by the summer clock
 }
 

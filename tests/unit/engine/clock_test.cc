@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::int64_t kHour = 3'600'000'000;
 
-std::int64_t at(std::string_view text) { return parse_rfc3339(text).value; }
+std::int64_t at(std::string_view text) {
+  return parse_rfc3339(text).value;
+}
 
 std::string told(const Truth& truth) {
   const std::string value = truth.is_true() ? "true" : truth.is_false() ? "false" : "unknown";
@@ -24,8 +26,10 @@ Zone zone(std::string_view name) {
 
 TEST(Clock, HoldsToTheEndOfTheRange) {
   const Zone paris = zone("Europe/Paris");
-  EXPECT_EQ(told(clock_in(at("2026-03-02T16:58:00Z"), paris, 8 * kHour, 18 * kHour)), "true until 2026-03-02T17:00:00Z");
-  EXPECT_EQ(told(clock_in(at("2026-03-02T17:00:00Z"), paris, 8 * kHour, 18 * kHour)), "false until 2026-03-03T07:00:00Z");
+  EXPECT_EQ(told(clock_in(at("2026-03-02T16:58:00Z"), paris, 8 * kHour, 18 * kHour)),
+            "true until 2026-03-02T17:00:00Z");
+  EXPECT_EQ(told(clock_in(at("2026-03-02T17:00:00Z"), paris, 8 * kHour, 18 * kHour)),
+            "false until 2026-03-03T07:00:00Z");
 }
 
 TEST(Clock, PassesMidnight) {

@@ -20,7 +20,8 @@ constexpr const char* kWorld = R"(
 )";
 
 // The condition of a statement on docs as nodes; or the name of the first error.
-std::string typed(const std::string& condition, const std::string& more = "", const std::string& pattern = "read:doc_*") {
+std::string typed(const std::string& condition, const std::string& more = "",
+                  const std::string& pattern = "read:doc_*") {
   const Checked policy = checked(kWorld + more + "\nallow " + pattern + " if " + condition + "\n");
   for (const Diagnostic& diagnostic : policy.diagnostics) {
     if (diagnostic.severity == Severity::kError) return diagnostic.name;
@@ -37,8 +38,9 @@ TEST(CheckConditions, NamesAndPaths) {
   EXPECT_EQ(typed("resource.owner.lead.name == \"x\""),
             "(== (attribute user.name (attribute user.lead (attribute doc.owner resource))) \"x\")");
   EXPECT_EQ(typed("settings.frozen"), "(is-true (attribute settings.frozen settings))");
-  EXPECT_EQ(typed("doc.home.city == \"x\" and doc.home has zip"),
-            "(and (== (field city (attribute doc.home resource)) \"x\") (has-field zip (attribute doc.home resource)))");
+  EXPECT_EQ(
+      typed("doc.home.city == \"x\" and doc.home has zip"),
+      "(and (== (field city (attribute doc.home resource)) \"x\") (has-field zip (attribute doc.home resource)))");
   EXPECT_EQ(typed("doc.id like \"a*\""), "(like \"a*\" (id resource))");
   EXPECT_EQ(typed("user:ann.id == \"ann\""), "type-mismatch") << "bare ids are greedy";
   EXPECT_EQ(typed("user:\"ann\".id == \"ann\" and on"), "(is-true context.on)");
@@ -58,21 +60,23 @@ TEST(CheckConditions, Comparisons) {
   EXPECT_EQ(typed("user.groups contains group:g"), "(member group:g (attribute user.groups user))");
   EXPECT_EQ(typed("hour in [3, 1, 3]"), "(member context.hour [1, 3])");
   EXPECT_EQ(typed("doc.from in \"10.0.0.0/8\""), "(in-network (attribute doc.from resource) 10.0.0.0/8)");
-  EXPECT_EQ(typed("doc.from in doc.nets"),
-            "(in-network (attribute doc.from resource) (attribute doc.nets resource))");
-  EXPECT_EQ(typed("doc.from in [\"10.0.0.0/8\", \"::1\"]"), "(in-network (attribute doc.from resource) [10.0.0.0/8, ::1])");
+  EXPECT_EQ(typed("doc.from in doc.nets"), "(in-network (attribute doc.from resource) (attribute doc.nets resource))");
+  EXPECT_EQ(typed("doc.from in [\"10.0.0.0/8\", \"::1\"]"),
+            "(in-network (attribute doc.from resource) [10.0.0.0/8, ::1])");
   EXPECT_EQ(typed("user.permissions covers scope"), "(covers-scope (attribute user.permissions user) scope)");
   EXPECT_EQ(typed("scope == \"read:doc_1\""), "(== scope <read:doc_1>)");
   EXPECT_EQ(typed("user.groups covers [group:a]"), "(covers-set (attribute user.groups user) [group:a])");
   EXPECT_EQ(typed("doc.parts contains {b: \"x\", a: 1}"), "(member {1, \"x\"} (attribute doc.parts resource))");
-  EXPECT_EQ(typed("doc.parts contains {a: hour}"), "(member (record context.hour none) (attribute doc.parts resource))");
+  EXPECT_EQ(typed("doc.parts contains {a: hour}"),
+            "(member (record context.hour none) (attribute doc.parts resource))");
   EXPECT_EQ(typed("action == read"), "(action-in read)");
   EXPECT_EQ(typed("not (action in edits)", "", "*:doc_*"), "(not (action-in write))");
 }
 
 TEST(CheckConditions, Quantifiers) {
   EXPECT_EQ(typed("any g in user.groups: user in g and any h in user.groups: h == g"),
-            "(any x0 (attribute user.groups user) (and (in-entity user x0) (any x1 (attribute user.groups user) (== x0 x1))))");
+            "(any x0 (attribute user.groups user) (and (in-entity user x0) (any x1 (attribute user.groups user) (== x0 "
+            "x1))))");
   EXPECT_EQ(typed("any f in folder above doc: f.viewers contains user"),
             "(any x0 (above folder resource) (member user (attribute folder.viewers x0)))");
   EXPECT_EQ(typed("any p in doc.parts: p.a == 1"), "(any x0 (attribute doc.parts resource) (== (field a x0) 1))");
@@ -123,7 +127,8 @@ TEST(CheckConditions, TimeMoves) {
   EXPECT_EQ(typed("(time - doc.due) * 2 < 1h"), "time-product");
   EXPECT_EQ(typed("time in [doc.due]"), "moving-time");
   EXPECT_EQ(typed("{a: time} == {a: doc.due}"), "moving-time");
-  const Checked policy = checked(std::string(kWorld) + "allow read:doc_* if time + gap < doc.due or doc.due - time < gap\n");
+  const Checked policy =
+      checked(std::string(kWorld) + "allow read:doc_* if time + gap < doc.due or doc.due - time < gap\n");
   int slopes = 0;
   for (const Node& node : policy.typed.nodes) {
     if (node.op == Op::kLess) slopes = slopes * 10 + node.slope;
@@ -133,8 +138,7 @@ TEST(CheckConditions, TimeMoves) {
 
 TEST(CheckConditions, Clocks) {
   EXPECT_EQ(typed("weekday(\"Europe/Paris\") in 1..5"), "(weekday \"Europe/Paris\" 12345)");
-  EXPECT_EQ(typed("weekday() in [7, 6] and weekday() != 7"),
-            "(and (weekday \"UTC\" 67) (not (weekday \"UTC\" 7)))");
+  EXPECT_EQ(typed("weekday() in [7, 6] and weekday() != 7"), "(and (weekday \"UTC\" 67) (not (weekday \"UTC\" 7)))");
   EXPECT_EQ(typed("clock() in 22:00..06:00"), "(clock \"UTC\" 22:00..06:00)");
   EXPECT_EQ(typed("clock(gap) <= 12:00"), "(clock 00:00..12:00+1us context.gap)");
   EXPECT_EQ(typed("clock() > 12:00"), "(clock \"UTC\" 12:00+1us..24:00)");
@@ -157,7 +161,8 @@ TEST(CheckConditions, BranchesByType) {
   EXPECT_EQ(typed("not (resource has private) or resource.private", "", "read:*"),
             "(or (not (has doc.private resource)) (is-true (attribute doc.private resource)))")
       << "true for folders";
-  EXPECT_EQ(typed("guarded and resource.private", "define guarded = resource has private", "read:*").substr(0, 12), "folder false");
+  EXPECT_EQ(typed("guarded and resource.private", "define guarded = resource has private", "read:*").substr(0, 12),
+            "folder false");
   EXPECT_EQ(typed("resource.private", "", "read:*"), "unknown-attribute");
   EXPECT_EQ(typed("resource has privat and on", "", "read:*"), "unknown-attribute");
   EXPECT_EQ(typed("doc.private", "", "read:*"), "other-types");
@@ -177,13 +182,15 @@ TEST(CheckConditions, UnionsNeedTheAttributeInAllTypes) {
 TEST(CheckConditions, WhatCannotBeIsAnError) {
   for (const char* condition :
        {"user == group:g", "doc.owner == folder:x", "user in folder:x", "doc.size == 1 and doc.size == 2",
-        "doc.size < 3 and on and doc.size > 3", "on and not on", "doc.size < 3 and doc.size > 1 and doc.size != 2 and doc.size == 2",
-        "user in [group:a, user:b] and user in []", "weekday() == 1 and weekday() == 2", "hour in [1, 2] and hour in [3]",
-        "hour in [1, 2] and hour > 2", "on or user in folder:x", "not (user == user) and false", "any p in []: on"}) {
+        "doc.size < 3 and on and doc.size > 3", "on and not on",
+        "doc.size < 3 and doc.size > 1 and doc.size != 2 and doc.size == 2", "user in [group:a, user:b] and user in []",
+        "weekday() == 1 and weekday() == 2", "hour in [1, 2] and hour in [3]", "hour in [1, 2] and hour > 2",
+        "on or user in folder:x", "not (user == user) and false", "any p in []: on"}) {
     EXPECT_EQ(typed(condition), "impossible-condition") << condition;
   }
-  for (const char* condition : {"doc.size > 3 and doc.size < 5", "doc.size == 1 or doc.size == 2", "hour in [1, 2] and hour != 2",
-                                "user == user:a and doc.owner == user:b", "weekday() == 1 and weekday(\"Europe/Paris\") == 2"}) {
+  for (const char* condition :
+       {"doc.size > 3 and doc.size < 5", "doc.size == 1 or doc.size == 2", "hour in [1, 2] and hour != 2",
+        "user == user:a and doc.owner == user:b", "weekday() == 1 and weekday(\"Europe/Paris\") == 2"}) {
     EXPECT_TRUE(typed(condition).starts_with("(")) << condition << typed(condition);
   }
 }
@@ -216,7 +223,8 @@ TEST(CheckConditions, DefinesThatNothingUsesAreCheckedToo) {
 }
 
 TEST(CheckConditions, OneErrorAPlace) {
-  const Checked policy = checked(std::string(kWorld) + "define wrong = user.nam == \"x\"\n"
+  const Checked policy = checked(std::string(kWorld) +
+                                 "define wrong = user.nam == \"x\"\n"
                                  "allow read:doc_* if wrong\nallow write:* if wrong or resource.private\n");
   EXPECT_EQ(policy.names(), "unknown-attribute unknown-attribute") << policy.rendered();
 }

@@ -35,8 +35,9 @@ TEST(CheckDeclarations, BuildsTheSchema) {
   EXPECT_EQ(policy.lines("net"), ": ip = 10.0.0.0/8\n");
   EXPECT_EQ(policy.lines("may"), ": set of scope = [<read:doc_*>]\n");
   EXPECT_EQ(policy.lines("home"), ": {city: string, zip: int?}\n");
-  EXPECT_EQ(policy.lines("context"), " approvals: set of user absent means []\n"
-                                     " target: user? absent means none\n hour: int\n");
+  EXPECT_EQ(policy.lines("context"),
+            " approvals: set of user absent means []\n"
+            " target: user? absent means none\n hour: int\n");
   EXPECT_EQ(policy.lines("alias"), " \"docs\" = read:doc_*, write:doc_a\n");
 }
 
@@ -53,14 +54,16 @@ TEST(CheckDeclarations, OrderAndFilesDoNotMatter) {
 }
 
 TEST(CheckDeclarations, UserAndAgentAreAlwaysThere) {
-  const Checked policy = checked("entity doc\nactions read for doc\nallow read:doc_* to user:ann\ntrust any agent with *\n");
+  const Checked policy =
+      checked("entity doc\nactions read for doc\nallow read:doc_* to user:ann\ntrust any agent with *\n");
   EXPECT_EQ(policy.names(), "") << policy.rendered();
 }
 
 TEST(CheckDeclarations, DefaultsOutliveTheSources) {
   std::shared_ptr<Schema> schema;
   {
-    Checked policy = checked("entity doc { a: string = \"x\\u{e4}\", b: set of user = [user:\"y z\"] }\nactions read for doc\n");
+    Checked policy =
+        checked("entity doc { a: string = \"x\\u{e4}\", b: set of user = [user:\"y z\"] }\nactions read for doc\n");
     ASSERT_EQ(policy.names(), "") << policy.rendered();
     schema = policy.typed.schema;
   }
@@ -84,8 +87,9 @@ TEST(CheckDeclarations, AliasesMayNameEachOther) {
 
 // What a statement that cannot be read would have declared is not called unknown where it is used.
 TEST(CheckDeclarations, LostDeclarationsAreNotMissedTwice) {
-  const Checked policy = checked("entity doc { size int }\nactions read for doc\nallow read:doc_* if doc.size < 3\n"
-                                 "allow read:doc_* for 0s\n");
+  const Checked policy = checked(
+      "entity doc { size int }\nactions read for doc\nallow read:doc_* if doc.size < 3\n"
+      "allow read:doc_* for 0s\n");
   EXPECT_EQ(policy.names(), "syntax bad-lifetime") << policy.rendered();
 }
 

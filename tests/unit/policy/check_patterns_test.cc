@@ -49,8 +49,9 @@ TEST(CheckPatterns, Expand) {
   EXPECT_EQ(cells("read:*_*"), "read:invoice_*, read:list_*, read:profile");
   EXPECT_EQ(cells("{read,view}:{invoice,list}_*"), "read:invoice_*, read:list_*, view:list_*");
   EXPECT_EQ(cells("join:team_r*"), "join:team_r*");
-  EXPECT_EQ(cells("*"), "read:invoice_*, write:invoice_*, create:invoice, read:list_*, write:list_*, view:list_*, "
-                        "rename:list_*, create:list, read:profile, join:team_*");
+  EXPECT_EQ(cells("*"),
+            "read:invoice_*, write:invoice_*, create:invoice, read:list_*, write:list_*, view:list_*, "
+            "rename:list_*, create:list, read:profile, join:team_*");
 }
 
 TEST(CheckPatterns, DropWhatIsCovered) {

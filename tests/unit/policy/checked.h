@@ -21,7 +21,8 @@ struct Checked {
   // The names of what was found, in order, with a space between.
   std::string names() const {
     std::string text;
-    for (const Diagnostic& diagnostic : diagnostics) text += (text.empty() ? "" : " ") + diagnostic.name;
+    for (const Diagnostic& diagnostic : diagnostics)
+      text += (text.empty() ? "" : " ") + diagnostic.name;
     return text;
   }
   // The lines of dump_text() that begin with `prefix`, without it and without indentation.
@@ -46,12 +47,15 @@ inline Checked checked(const std::vector<std::string>& texts) {
     sources.push_back(std::make_shared<const Source>("f" + std::to_string(i) + ".writ", texts[i]));
   }
   Report report(sources);
-  for (std::uint32_t i = 0; i < sources.size(); ++i) result.asts.push_back(parse(sources[i], i, report));
+  for (std::uint32_t i = 0; i < sources.size(); ++i)
+    result.asts.push_back(parse(sources[i], i, report));
   result.typed = check(result.asts, report);
   result.diagnostics = report.take();
   return result;
 }
 
-inline Checked checked(const std::string& text) { return checked(std::vector<std::string>{text}); }
+inline Checked checked(const std::string& text) {
+  return checked(std::vector<std::string>{text});
+}
 
 }  // namespace writ::policy

@@ -27,7 +27,8 @@ const char* const kData =
     "{\"type\":\"user\",\"id\":\"b\",\"attributes\":{\"level\":9223372036854775807}}\n"
     "{\"type\":\"folder\",\"id\":\"top\",\"attributes\":{\"readers\":[\"user:b\"]}}\n"
     "{\"type\":\"folder\",\"id\":\"sub\",\"parents\":[\"folder:top\"],\"attributes\":{\"readers\":[]}}\n"
-    "{\"type\":\"doc\",\"id\":\"1\",\"parents\":[\"folder:sub\"],\"attributes\":{\"owner\":\"user:a\",\"amount\":\"40.00\"}}\n"
+    "{\"type\":\"doc\",\"id\":\"1\",\"parents\":[\"folder:sub\"],\"attributes\":{\"owner\":\"user:a\",\"amount\":\"40."
+    "00\"}}\n"
     "{\"type\":\"doc\",\"id\":\"12\",\"attributes\":{\"owner\":\"user:b\"}}\n"
     "{\"type\":\"agent\",\"id\":\"x\",\"attributes\":{\"vendor\":\"v\"}}\n";
 
@@ -49,7 +50,8 @@ const std::string kAlice = R"("user":"user:a","scope":"read:doc_1")";
 // What a condition comes to, told by three policies: true allows, unknown denies as a deny does, false does neither.
 std::string truth_of(const std::string& condition, const std::string& request = kAlice) {
   if (ask("allow * if " + condition, request).verdict == Verdict::kAllow) return "true";
-  return ask("allow *\ndeny * if " + condition + " because \"d\"", request).verdict == Verdict::kDeny ? "unknown" : "false";
+  return ask("allow *\ndeny * if " + condition + " because \"d\"", request).verdict == Verdict::kDeny ? "unknown"
+                                                                                                      : "false";
 }
 
 std::int64_t seconds_left(const std::string& condition) {
@@ -61,24 +63,58 @@ std::int64_t seconds_left(const std::string& condition) {
 
 TEST(Reference, Conditions) {
   const std::vector<std::pair<const char*, const char*>> cases = {
-      {"true", "true"}, {"false", "false"}, {"c", "unknown"}, {"not c", "unknown"},
-      {"c and false", "false"}, {"c or true", "true"}, {"c and true", "unknown"},
-      {"doc.owner == user", "true"}, {"doc.owner != user", "false"}, {"doc.amount == 40", "true"},
-      {"doc.amount < 40.0001", "true"}, {"doc.amount + 1 == 41.00", "true"}, {"doc.amount * 2 == 80", "true"},
-      {"doc.flag", "unknown"}, {"doc has flag", "false"}, {"doc has owner", "true"}, {"user has level", "true"},
-      {"user.level == 1", "true"}, {"most == 3", "true"}, {"context has maybe", "false"}, {"maybe == 1", "unknown"},
-      {"user.level + 9223372036854775807 > 0", "unknown"}, {"-user.level == -1", "true"},
-      {"user in group:staff", "true"}, {"user in group:board", "false"}, {"user in [group:board, group:staff]", "true"},
-      {"doc in folder:top", "true"}, {"doc in folder:other", "false"}, {"folder:nowhere in folder:top", "unknown"},
-      {"any f in folder above doc: user:b in f.readers", "true"}, {"all f in folder above doc: user:b in f.readers", "false"},
-      {"any f in folder above doc: user in f.readers", "false"}, {"any n in [1, 2]: n == 2", "true"},
+      {"true", "true"},
+      {"false", "false"},
+      {"c", "unknown"},
+      {"not c", "unknown"},
+      {"c and false", "false"},
+      {"c or true", "true"},
+      {"c and true", "unknown"},
+      {"doc.owner == user", "true"},
+      {"doc.owner != user", "false"},
+      {"doc.amount == 40", "true"},
+      {"doc.amount < 40.0001", "true"},
+      {"doc.amount + 1 == 41.00", "true"},
+      {"doc.amount * 2 == 80", "true"},
+      {"doc.flag", "unknown"},
+      {"doc has flag", "false"},
+      {"doc has owner", "true"},
+      {"user has level", "true"},
+      {"user.level == 1", "true"},
+      {"most == 3", "true"},
+      {"context has maybe", "false"},
+      {"maybe == 1", "unknown"},
+      {"user.level + 9223372036854775807 > 0", "unknown"},
+      {"-user.level == -1", "true"},
+      {"user in group:staff", "true"},
+      {"user in group:board", "false"},
+      {"user in [group:board, group:staff]", "true"},
+      {"doc in folder:top", "true"},
+      {"doc in folder:other", "false"},
+      {"folder:nowhere in folder:top", "unknown"},
+      {"any f in folder above doc: user:b in f.readers", "true"},
+      {"all f in folder above doc: user:b in f.readers", "false"},
+      {"any f in folder above doc: user in f.readers", "false"},
+      {"any n in [1, 2]: n == 2", "true"},
       {"all n in [1, c == true]: true", "unknown"},
-      {"doc.id == \"1\"", "true"}, {"doc.id like \"*\"", "true"}, {"\"a/b\" like \"a/{}\"", "true"},
-      {"\"a/b/c\" like \"a/{}\"", "false"}, {"\"a/\" like \"a/{}\"", "false"}, {"\"a*\" like \"a\\\\*\"", "true"},
-      {"[1, 2] contains 2", "true"}, {"[1, 2] covers [2]", "true"}, {"[1] == [1, 1]", "true"}, {"3 in 1..3", "true"},
-      {"4 in 1..3", "false"}, {"action == read", "true"}, {"action in [write, create]", "false"},
-      {"[\"read:doc_1*\"] covers scope", "true"}, {"[\"read:doc_2\"] covers scope", "false"}, {"perms covers scope", "unknown"},
-      {"profile.frozen", "false"}, {"user.nick like \"a*\"", "true"}};
+      {"doc.id == \"1\"", "true"},
+      {"doc.id like \"*\"", "true"},
+      {"\"a/b\" like \"a/{}\"", "true"},
+      {"\"a/b/c\" like \"a/{}\"", "false"},
+      {"\"a/\" like \"a/{}\"", "false"},
+      {"\"a*\" like \"a\\\\*\"", "true"},
+      {"[1, 2] contains 2", "true"},
+      {"[1, 2] covers [2]", "true"},
+      {"[1] == [1, 1]", "true"},
+      {"3 in 1..3", "true"},
+      {"4 in 1..3", "false"},
+      {"action == read", "true"},
+      {"action in [write, create]", "false"},
+      {"[\"read:doc_1*\"] covers scope", "true"},
+      {"[\"read:doc_2\"] covers scope", "false"},
+      {"perms covers scope", "unknown"},
+      {"profile.frozen", "false"},
+      {"user.nick like \"a*\"", "true"}};
   for (const auto& [condition, expected] : cases) {
     EXPECT_EQ(truth_of(condition), expected) << condition;
   }
@@ -86,11 +122,13 @@ TEST(Reference, Conditions) {
 
 TEST(Reference, Clocks) {
   const std::vector<std::pair<const char*, const char*>> cases = {
-      {"weekday() == 1", "true"}, {"weekday(\"Europe/Paris\") in 1..5", "true"}, {"weekday() in [6, 7]", "false"},
-      {"clock() in 09:00..10:00", "true"}, {"clock() in 08:00..09:00", "false"}, {"clock(\"Europe/Paris\") in 08:00..10:00", "false"},
-      {"clock() in 22:00..09:30", "true"}, {"clock(1h) >= 10:00", "true"}, {"clock(19h) >= 10:00", "unknown"},
-      {"weekday(-10h) == 7", "true"}};
-  for (const auto& [condition, expected] : cases) EXPECT_EQ(truth_of(condition), expected) << condition;
+      {"weekday() == 1", "true"},           {"weekday(\"Europe/Paris\") in 1..5", "true"},
+      {"weekday() in [6, 7]", "false"},     {"clock() in 09:00..10:00", "true"},
+      {"clock() in 08:00..09:00", "false"}, {"clock(\"Europe/Paris\") in 08:00..10:00", "false"},
+      {"clock() in 22:00..09:30", "true"},  {"clock(1h) >= 10:00", "true"},
+      {"clock(19h) >= 10:00", "unknown"},   {"weekday(-10h) == 7", "true"}};
+  for (const auto& [condition, expected] : cases)
+    EXPECT_EQ(truth_of(condition), expected) << condition;
 }
 
 TEST(Reference, UntilWhenAnAtomKeepsItsTruth) {
@@ -105,7 +143,8 @@ TEST(Reference, UntilWhenAnAtomKeepsItsTruth) {
   EXPECT_EQ(seconds_left("weekday() in 1..5"), 4 * 86'400 + 15 * 3600);
   EXPECT_EQ(seconds_left("weekday(\"Europe/Paris\") in 1..5"), 4 * 86'400 + 14 * 3600);
   // The other side of an `or` that is false now does not count, whatever it will be by then.
-  EXPECT_EQ(seconds_left("weekday(\"Europe/Paris\") in 1..5 or weekday(\"Europe/Paris\") in 6..7"), 4 * 86'400 + 14 * 3600);
+  EXPECT_EQ(seconds_left("weekday(\"Europe/Paris\") in 1..5 or weekday(\"Europe/Paris\") in 6..7"),
+            4 * 86'400 + 14 * 3600);
 }
 
 // `and`: true until the first ends; false until the last of those that are false ends. `or` the other way round.
@@ -134,7 +173,8 @@ TEST(Reference, VerdictsInTheirOrder) {
   EXPECT_EQ(ask("allow *\nrequire c before * ask \"q\"", kAlice).verdict, Verdict::kStepUp);
   EXPECT_EQ(ask("allow *\nrequire c before * ask \"q\"", kAlice).missing, std::set<std::string>{"context.c"});
   EXPECT_EQ(ask("require c before * ask \"q\"", kAlice).link, "user");
-  EXPECT_EQ(ask("allow * if time < 2026-03-02T09:00:00.5Z", kAlice).because, std::vector<std::string>{"no time is left"});
+  EXPECT_EQ(ask("allow * if time < 2026-03-02T09:00:00.5Z", kAlice).because,
+            std::vector<std::string>{"no time is left"});
 }
 
 TEST(Reference, Via) {
@@ -151,8 +191,10 @@ TEST(Reference, Via) {
 }
 
 TEST(Reference, LimitsAddUp) {
-  const Answer answer = ask("allow * for 5m\nlimit read:doc_* if c for 1m, once\nlimit write:* for 1s\n"
-                            "limit * audience \"p\", audience \"q\"\nlimit * audience \"q\", notify \"n\"", kAlice);
+  const Answer answer =
+      ask("allow * for 5m\nlimit read:doc_* if c for 1m, once\nlimit write:* for 1s\n"
+          "limit * audience \"p\", audience \"q\"\nlimit * audience \"q\", notify \"n\"",
+          kAlice);
   EXPECT_EQ(answer.lifetime, 60);
   EXPECT_TRUE(answer.once);
   EXPECT_EQ(answer.audience, std::set<std::string>{"q"});
@@ -186,8 +228,9 @@ TEST(Reference, WhatARequestSays) {
   EXPECT_EQ(truth_of("doc in folder:top", about + R"(,"parents":["folder:sub"]})"), "true");
   EXPECT_EQ(truth_of("doc in folder:other", about + R"(,"parents":["folder:sub"]})"), "unknown");
   EXPECT_EQ(truth_of("doc in folder:other", about + R"(,"parents":["folder:sub"],"complete":true})"), "false");
-  EXPECT_THROW(ask("", R"("user":"user:a","action":"read","resource":{"type":"doc","id":"1","attributes":{"owner":"user:b"}})"),
-               NotUnderstood);
+  EXPECT_THROW(
+      ask("", R"("user":"user:a","action":"read","resource":{"type":"doc","id":"1","attributes":{"owner":"user:b"}})"),
+      NotUnderstood);
   EXPECT_THROW(ask("", R"("user":"user:a","scope":"read:doc_1","agent":"agent:x")"), NotUnderstood);
   EXPECT_THROW(ask("", R"("user":"agent:x","scope":"read:doc_1")"), NotUnderstood);
   EXPECT_THROW(ask("", R"("user":"user:a","scope":"*:doc_1")"), NotUnderstood);
@@ -212,8 +255,10 @@ TEST(Reference, Spellings) {
   EXPECT_EQ(ask("allow *:doc_*", R"("user":"user:a","scope":"create:doc")").verdict, Verdict::kDeny);
   EXPECT_EQ(ask("allow *:doc", R"("user":"user:a","scope":"create:doc")").verdict, Verdict::kAllow);
   EXPECT_EQ(ask("allow profile.read", R"("user":"user:a","scope":"read:profile")").verdict, Verdict::kAllow);
-  EXPECT_EQ(ask("alias \"both\" = {read,write}:doc_1\nallow read:doc_1", R"("user":"user:a","scope":"both")").link, "user");
-  EXPECT_EQ(ask("alias \"both\" = {read,write}:doc_1\nallow \"both\"", R"("user":"user:a","scope":"both")").verdict, Verdict::kAllow);
+  EXPECT_EQ(ask("alias \"both\" = {read,write}:doc_1\nallow read:doc_1", R"("user":"user:a","scope":"both")").link,
+            "user");
+  EXPECT_EQ(ask("alias \"both\" = {read,write}:doc_1\nallow \"both\"", R"("user":"user:a","scope":"both")").verdict,
+            Verdict::kAllow);
 }
 
 }  // namespace

@@ -137,7 +137,8 @@ TEST(ReadRequest, UsersAndResourcesMayBeDescribed) {
 
 TEST(ReadRequest, UnknownMembers) {
   EXPECT_EQ(with(R"("agent":"agent:claude")"),
-            "unknown_member: a request has no member `agent`: user, agents, scope, scopes, held, ceiling, action, resource, context, "
+            "unknown_member: a request has no member `agent`: user, agents, scope, scopes, held, ceiling, action, "
+            "resource, context, "
             "audience, time");
   for (const auto* member :
        {R"("Agents":[])", R"("agents ":[])", R"("":1)", R"("type":"request")", R"("attributes":{})",
