@@ -1,44 +1,39 @@
-#include "bench/instructions.h"
-
-#include <unistd.h>
-
-#include <array>
+// instructions: what a decision takes at 10, 1,000, 100,000 and 1,000,000 rules, counted by callgrind: the same in every
+// run, so that it shows what times hide in cache misses: whether the work grows with the rules.
+//
+//   instructions/RULES      of one decision, the call included, and of the one written by hand for the same requests
+//   instructions/variation  how much the largest of these is above the smallest, in per cent
+//
+// The world is that of bench/world.h with 1,000 users, uniform. tests/instructions checks the same in every test run.
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <string_view>
+#include <optional>
+#include <string>
+
+#include "bench/count_decisions.h"
+#include "bench/workloads.h"
 
 namespace writ::bench {
-namespace {
 
-std::string this_program() {
-  std::array<char, 4096> path{};
-  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
-  return size <= 0 ? std::string() : std::string(path.data(), static_cast<std::size_t>(size));
-}
-
-std::optional<double> collected(const std::string& operation, std::size_t times) {
-  const std::string command = "valgrind --tool=callgrind --callgrind-out-file=/dev/null '" + this_program() +
-                              "' --count '" + operation + "' " + std::to_string(times) + " 2>&1";
-  FILE* const pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) return std::nullopt;
-  std::string said;
-  std::array<char, 4096> part{};
-  for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) != 0;)
-    said.append(part.data(), size);
-  if (::pclose(pipe) != 0) return std::nullopt;
-  constexpr std::string_view kLabel = "Collected :";
-  const std::size_t at = said.find(kLabel);
-  if (at == std::string::npos) return std::nullopt;
-  return std::strtod(said.c_str() + at + kLabel.size(), nullptr);
-}
-
-}  // namespace
-
-std::optional<double> instructions(const std::string& operation, std::size_t few, std::size_t many) {
-  const std::optional<double> less = collected(operation, few);
-  const std::optional<double> more = less ? collected(operation, many) : std::nullopt;
-  if (!more) return std::nullopt;
-  return (*more - *less) / static_cast<double>(many - few);
+void instructions(Session& session) {
+  double least = 1e9;
+  double most = 0;
+  for (const std::size_t rules : kRuleCounts) {
+    if (session.quick() && rules > 1000) continue;
+    const std::string name = "instructions/" + std::to_string(rules);
+    session.progress(name);
+    const std::optional<DecisionCount> counted = count_decisions(rules);
+    if (!counted) {
+      session.put({name, "instructions", 0, std::nullopt, "not counted: there is no valgrind here"});
+      return;
+    }
+    least = std::min(least, counted->writ);
+    most = std::max(most, counted->writ);
+    char said[96];
+    std::snprintf(said, sizeof(said), "floor %.1f, ratio %.2f", counted->floor, counted->writ / counted->floor);
+    session.put({name, "instructions", counted->writ, Goal{350, 300}, said});
+  }
+  session.put({"instructions/variation", "per_cent", (most / least - 1) * 100, Goal{5, std::nullopt}, {}});
 }
 
 }  // namespace writ::bench

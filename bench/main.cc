@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/count_decisions.h"
 #include "bench/workloads.h"
 
 namespace writ::bench {
@@ -24,6 +25,7 @@ struct Workload {
 
 constexpr Workload kMenu[] = {
     {"decide", decide, "one decision, at 10 to 1,000,000 rules and 1,000 to 1,000,000 users"},
+    {"instructions", instructions, "those of one decision, counted, at 10 to 1,000,000 rules"},
     {"load", load, "1,000,000 statements, from text and from an image, and the memory they take up"},
     {"negotiate", negotiate, "1, 8 and 64 scopes at once, against as many decisions; a user's own among 1,000,000"},
     {"mint", mint, "a token from a grant, per algorithm, against its bare signature", count_mint},
@@ -109,6 +111,7 @@ int run(const Options& options) {
 int main(int count, char** words) {
   using namespace writ::bench;
   if (count == 4 && std::string_view(words[1]) == "--count") return count_operation(words[2], words[3]);
+  if (is_counted_run(count, words)) return run_counted(words);
   Options options;
   if (const int status = read(count, words, options); status != 0) return status;
   if (options.list) {

@@ -14,7 +14,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "bench/instructions.h"
+#include "bench/callgrind.h"
 #include "bench/workloads.h"
 #include "writ/engine.h"
 #include "writ/issuer.h"

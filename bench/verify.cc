@@ -20,7 +20,7 @@
 #include <memory>
 #include <string>
 
-#include "bench/instructions.h"
+#include "bench/callgrind.h"
 #include "bench/workloads.h"
 #include "src/base/base64url.h"
 #include "src/token/key_ring.h"

@@ -6,12 +6,13 @@
 namespace writ::bench {
 
 void decide(Session& session);
+void instructions(Session& session);
 void load(Session& session);
 void mint(Session& session);
 void negotiate(Session& session);
 void verify(Session& session);
 
-// One operation so many times and nothing else, to be counted (bench/instructions.h). False: there is no such
+// One operation so many times and nothing else, to be counted (bench/callgrind.h). False: there is no such
 // operation, or it came out wrong.
 bool count_mint(std::string_view operation, std::size_t times);
 bool count_verify(std::string_view operation, std::size_t times);
