@@ -1,5 +1,5 @@
-// instructions: what a decision takes at 10, 1,000, 100,000 and 1,000,000 rules, counted by callgrind: the same in every
-// run, so that it shows what times hide in cache misses: whether the work grows with the rules.
+// instructions: what a decision takes at 10, 1,000, 100,000 and 1,000,000 rules, counted by callgrind: the same in
+// every run, so that it shows what times hide in cache misses: whether the work grows with the rules.
 //
 //   instructions/RULES      of one decision, the call included, and of the one written by hand for the same requests
 //   instructions/variation  how much the largest of these is above the smallest, in per cent

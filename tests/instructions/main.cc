@@ -1,7 +1,7 @@
-// instructions: whether a decision still takes the instructions that recorded.txt says, and the same at 10 rules as at a
-// million. Counted by callgrind, not timed: the same in every run of one compiler and C library. Where these are others
-// than the recorded ones, the record says nothing about them and only the variation is checked.
-// Usage: instructions RECORDED. Exit status: 0 good, 1 too many or too different, 2 it could not be counted.
+// instructions: whether a decision still takes the instructions that recorded.txt says, and the same at 10 rules as at
+// a million. Counted by callgrind, not timed: the same in every run of one compiler and C library. Where these are
+// others than the recorded ones, the record says nothing about them and only the variation is checked. Usage:
+// instructions RECORDED. Exit status: 0 good, 1 too many or too different, 2 it could not be counted.
 #include <gnu/libc-version.h>
 
 #include <algorithm>
