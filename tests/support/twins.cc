@@ -1,6 +1,11 @@
 #include "tests/support/twins.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -94,6 +99,16 @@ std::string both(const std::string& what, const std::string& reference, const st
   return "--- reference\n" + reference + "--- " + what + "\n" + engine;
 }
 
+// From memory that nobody can write to any more.
+Result<Policy> mapped(std::span<const std::byte> image) {
+  const int descriptor = memfd_create("image", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+  const bool written = descriptor >= 0 && write(descriptor, image.data(), image.size()) == std::ssize(image) &&
+                       fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW) == 0;
+  Result<Policy> taken = written ? Policy::from_sealed(descriptor) : Error(ErrorCode::kUnreadable, "no sealed memory");
+  close(descriptor);
+  return taken;
+}
+
 const std::string kFile = "case.writ";
 
 }  // namespace
@@ -131,14 +146,16 @@ std::unique_ptr<Twins> Twins::make(const std::vector<PolicyText>& texts, const s
   std::vector<const policy::Ast*> asts;
   for (const policy::Ast& ast : twins->compiled_.asts)
     asts.push_back(&ast);
-  // About every other policy is the one that was compiled; the rest were written out as an image and taken in again.
+  // About every other policy is the one that was compiled; the rest were written out as an image, and taken in again as
+  // a copy or by mapping it.
   std::size_t size = data.size();
   for (const PolicyText& text : texts)
     size += text.text.size();
   if (size % 2 == 0) {
     twins->policy_.emplace(twins->compiled_.program);
   } else {
-    Result<Policy> taken = Policy::from_image(twins->compiled_.program->image());
+    const std::span<const std::byte> image = twins->compiled_.program->image();
+    Result<Policy> taken = size % 4 == 1 ? Policy::from_image(image) : mapped(image);
     if (!taken) throw std::runtime_error("an image is refused: " + std::string(taken.error().detail()));
     twins->policy_.emplace(std::move(*taken));
   }
