@@ -67,7 +67,7 @@ class Rules {
     typed.where = Checker::at(ast, rule.span);
     typed.named = rule.id.given();
     if (typed.named) read_id(ast, rule, typed);
-    typed.text = checker_.keep(ast, rule.text.text);
+    typed.text = checker_.said(ast, rule.text);
     checker_.people(ast, rule.to, false, typed.to);
     checker_.people(ast, rule.via, true, typed.via);
     typed.demands = demands_.put(checker_.demands(ast, rule.clauses));
@@ -225,6 +225,14 @@ class Rules {
 
 }  // namespace
 
+std::string_view Checker::said(const Ast& ast, const Name& text) {
+  if (text.given() && text.text.empty()) {
+    error(at(ast, text.span), "empty-text", "this text says nothing",
+          "whoever reads the answer has to know what is meant");
+  }
+  return keep(ast, text.text);
+}
+
 Demands Checker::demands(const Ast& ast, Range clauses) {
   Demands demands;
   for (std::uint32_t i = 0; i < clauses.count; ++i) {
@@ -251,10 +259,10 @@ Demands Checker::demands(const Ast& ast, Range clauses) {
         demands.proof_dpop = true;
         break;
       case ClauseKind::kAudience:
-        demands.audience.emplace_back(clause.text.text);
+        demands.audience.emplace_back(said(ast, clause.text));
         break;
       case ClauseKind::kNotify:
-        demands.notify.emplace_back(clause.text.text);
+        demands.notify.emplace_back(said(ast, clause.text));
         break;
     }
     if (repeated) error(where, "duplicate-clause", "this clause stands twice", "leave one out");

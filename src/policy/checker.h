@@ -233,6 +233,8 @@ class Checker {
   TypeId find_type(const Ast& ast, const Name& name);  // kNoId after an error
 
   // ---- check_rules.cc
+  // The text of a `because`, `ask`, `notify` or `audience`, which says something.
+  std::string_view said(const Ast& ast, const Name& text);
   Demands demands(const Ast& ast, Range clauses);
 
   // ---- check_people.cc

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "tests/reference/generate.h"
+#include "tests/support/run_length.h"
 #include "tests/support/twins.h"
 
 namespace writ::test {
 
-// How many comparisons the default run makes, in thousandths of what is asked for: WRIT_DIFFERENTIAL=3000000 makes the
-// run three times as long.
-double run_length();
+// A case without the statements that do not compile.
+reference::Case compiling(reference::Case from);
 
 // Compares requests, and shrinks, prints and saves what the two sides disagree about. Gives up printing after a few.
 class Comparing {

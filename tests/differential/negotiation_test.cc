@@ -1,6 +1,6 @@
 // Negotiation against brute force: what is granted is sound for every id and maximal, lives no longer and demands no
 // less than decide() says of anything it covers; what needs a step up, what is refused, and too_many, likewise; listing
-// against every resource. WRIT_DIFFERENTIAL=10000000 makes the run ten times as long.
+// against every resource. WRIT_RUN_LENGTH=10 makes the run ten times as long.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -508,7 +508,7 @@ void print(const char* what, const Counts& counts) {
 TEST(Negotiation, AgreesWithBruteForce) {
   Counts counts;
   int failures = 0;
-  const auto wanted = static_cast<std::uint64_t>(210'000 * run_length());
+  const std::uint64_t wanted = drawn(210'000);
   for (std::uint64_t seed = 1; counts.negotiations < wanted && failures < 3; ++seed) {
     Case made = reference::negotiation_case(seed);
     const auto twins = made_twins(made);
@@ -552,7 +552,7 @@ TEST(Negotiation, AgreesWithBruteForce) {
 TEST(Negotiation, AgreesWithBruteForceOverTypedPolicies) {
   Counts counts;
   int failures = 0;
-  const auto wanted = static_cast<std::uint64_t>(20'000 * run_length());
+  const std::uint64_t wanted = drawn(20'000);
   for (std::uint64_t seed = 1; counts.negotiations < wanted && failures < 3; ++seed) {
     Case made = reference::typed_case(seed);
     const auto twins = made_twins(made);

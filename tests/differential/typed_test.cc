@@ -10,7 +10,7 @@ namespace {
 
 TEST(Typed, EngineAndReferenceAgree) {
   Comparing comparing("typed");
-  const auto wanted = static_cast<std::uint64_t>(350'000 * run_length());
+  const std::uint64_t wanted = drawn(350'000);
   for (std::uint64_t seed = 1; comparing.count() < wanted && !comparing.gave_up(); ++seed) {
     comparing.compare_all(reference::typed_case(seed));
   }

@@ -156,7 +156,7 @@ class Exchanging {
 
 TEST(Property, AnExchangeGivesNeverMore) {
   Exchanging exchanging(13);
-  for (std::uint64_t seed = 1; seed <= tries(600); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(600); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     std::vector<wire::WireRequest> requests;
@@ -169,7 +169,7 @@ TEST(Property, AnExchangeGivesNeverMore) {
       ASSERT_EQ(wrong, "") << "seed " << seed << ", for " << by.user << "\n" << checked.from.policy_text();
     }
   }
-  EXPECT_GT(exchanging.exchanged(), tries(600) / 4) << "too few to say anything";
+  EXPECT_GT(exchanging.exchanged(), drawn(600) / 4) << "too few to say anything";
   std::printf("%zu tokens exchanged\n", exchanging.exchanged());
 }
 

@@ -93,7 +93,7 @@ class Minting {
 TEST(Property, WhatIsMintedIsASubsetOfWhatWasDecided) {
   Minting minting;
   std::mt19937_64 random(11);  // NOLINT: the same run each time
-  for (std::uint64_t seed = 1; seed <= tries(300); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(300); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     for (const std::string& request : checked.from.requests) {
@@ -101,7 +101,7 @@ TEST(Property, WhatIsMintedIsASubsetOfWhatWasDecided) {
       ASSERT_EQ(wrong, "") << show(checked.from, request, "");
     }
   }
-  EXPECT_GT(minting.minted(), tries(300) / 10) << "too few to say anything";
+  EXPECT_GT(minting.minted(), drawn(300) / 10) << "too few to say anything";
   std::printf("%zu tokens minted and read back\n", minting.minted());
 }
 

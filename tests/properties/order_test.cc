@@ -29,7 +29,7 @@ void expect_same(const Checked& checked, const Twins& other, const std::string& 
 
 // The order of statements changes nothing.
 TEST(Property, OrderChangesNothing) {
-  for (std::uint64_t seed = 1; seed <= tries(200); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     Random random(seed);
@@ -43,7 +43,7 @@ TEST(Property, OrderChangesNothing) {
 
 // How statements are spread over files changes nothing but ids and spans. (Here every statement has an @id.)
 TEST(Property, SplittingIntoFilesChangesNothingButIdsAndSpans) {
-  for (std::uint64_t seed = 1; seed <= tries(200); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     Random random(seed);
@@ -58,7 +58,7 @@ TEST(Property, SplittingIntoFilesChangesNothingButIdsAndSpans) {
 
 // Compiling is deterministic, byte for byte, also in the order in which the files are named.
 TEST(Property, CompilingIsDeterministicByteForByte) {
-  for (std::uint64_t seed = 1; seed <= tries(200); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     Random random(seed);
@@ -78,7 +78,7 @@ TEST(Property, CompilingIsDeterministicByteForByte) {
 
 // parse(print(x)) == x: the printed policy decides as the first one, and is printed as the same text again.
 TEST(Property, ParsingWhatIsPrintedGivesTheSamePolicy) {
-  for (std::uint64_t seed = 1; seed <= tries(200); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     const auto print_of = [](const std::string& text) {

@@ -1,7 +1,6 @@
 #include "tests/properties/property.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include "tests/support/shrink.h"
@@ -53,11 +52,6 @@ Checked checked_case(std::uint64_t seed) {
     }
   }
   return {};
-}
-
-std::uint64_t tries(std::uint64_t usual) {
-  const char* wanted = std::getenv("WRIT_PROPERTIES");
-  return wanted == nullptr ? usual : std::strtoull(wanted, nullptr, 10);
 }
 
 bool is_rule(const std::string& line) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/reference/random.h"
+#include "tests/support/run_length.h"
 #include "tests/support/twins.h"
 
 namespace writ::test {
@@ -33,9 +34,6 @@ struct Checked {
   std::unique_ptr<Twins> twins;
 };
 Checked checked_case(std::uint64_t seed);
-
-// How many cases a property is tried on. WRIT_PROPERTIES=N tries N.
-std::uint64_t tries(std::uint64_t usual);
 
 bool is_rule(const std::string& line);
 bool is_allow(const std::string& line);

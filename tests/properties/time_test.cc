@@ -28,7 +28,7 @@ std::vector<std::int64_t> between(std::int64_t now, std::int64_t end, reference:
 // an allow, valid at least as long, for as long as the limits said, with no demand more.
 TEST(Property, ALifetimeNeverOutlivesValidUntil_AndUntilThenTheAnswerIsAtLeastAsWide) {
   std::uint64_t with_an_end = 0;
-  for (std::uint64_t seed = 1; seed <= tries(250); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(250); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     reference::Random random(seed);

@@ -34,7 +34,7 @@ bool absence_is_unknown(const Twins& twins, const std::string& key) {
 
 // Replacing a value by unknown never widens an answer: a context key that is not sent.
 TEST(Property, ReplacingAContextValueByUnknownNeverWidens) {
-  for (std::uint64_t seed = 1; seed <= tries(200); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     for (const std::string& request : checked.from.requests) {
@@ -59,7 +59,7 @@ TEST(Property, ReplacingAContextValueByUnknownNeverWidens) {
 // Replacing a value by unknown never widens an answer: all that is stored of an entity. (A request that says of an
 // entity that it describes it whole is left aside: then what it does not say is known not to be there.)
 TEST(Property, ReplacingAnEntityByUnknownNeverWidens) {
-  for (std::uint64_t seed = 1; seed <= tries(50); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(50); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     for (std::size_t line = 0; line < checked.from.data.size(); ++line) {
@@ -94,7 +94,7 @@ TEST(Property, ReplacingAnEntityByUnknownNeverWidens) {
 // optional, so that leaving it out says nothing.
 TEST(Property, ReplacingAnAttributeByUnknownNeverWidens) {
   std::uint64_t replaced = 0;
-  for (std::uint64_t seed = 1; seed <= tries(20); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(20); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     for (std::size_t line = 0; line < checked.from.data.size(); ++line) {
@@ -131,7 +131,7 @@ TEST(Property, ReplacingAnAttributeByUnknownNeverWidens) {
 // Replacing a value by unknown never widens an answer: the id. Where a set is granted, each resource of it is granted
 // as well, at least as long and with no demand more; also one that nobody has heard of.
 TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
-  for (std::uint64_t seed = 1; seed <= tries(80); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(80); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     for (const std::string& request : checked.from.requests) {
@@ -166,7 +166,7 @@ TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
 // One more agent in the chain never widens. Not so where a policy looks at the chain as such: `agents` is another set
 // then, and whoever was last is it no longer.
 TEST(Property, OneMoreAgentInTheChainNeverWidens) {
-  for (std::uint64_t seed = 1; seed <= tries(150); ++seed) {
+  for (std::uint64_t seed = 1; seed <= drawn(150); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
     const std::string text = checked.from.policy_text();

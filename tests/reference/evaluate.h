@@ -31,6 +31,8 @@ struct Answer {
   bool proof = false;
   std::optional<std::set<std::string>> audience;  // none: no restriction
   std::vector<std::string> notify;
+
+  bool operator==(const Answer&) const = default;
 };
 
 inline constexpr std::int64_t kDefaultLifetime = 600;

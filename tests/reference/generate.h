@@ -17,10 +17,14 @@ struct Case {
   std::string data_text() const;
 };
 
-// Every policy over a small alphabet of statements, and every request over it.
+// What a policy over a small world may say. Of kSmall every policy of up to three statements can be asked everything in
+// a minute; kMiddle is the same world with more of everything, kLarge one with far more statements.
+enum class Alphabet { kSmall, kMiddle, kLarge };
+
+// Every statement over an alphabet, and every request over it.
 class SmallWorld {
  public:
-  SmallWorld();
+  explicit SmallWorld(Alphabet alphabet);
 
   std::size_t statement_count() const { return statements_.size(); }
   const std::vector<std::string>& requests() const { return requests_; }

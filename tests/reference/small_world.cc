@@ -1,5 +1,6 @@
-// The small world: two actions on one resource, one on a type, three ids of which one begins another, two users, a
-// group, two agents, one context key, one instant.
+// A small world: two actions on one resource, one on a type, three ids of which one begins another, two users and one
+// who is not in the data, a group, two agents, one context key, two instants. Tested by
+// tests/differential/small_world_test.cc, which holds the engine to the reference with it.
 #include "tests/reference/generate.h"
 
 namespace writ::reference {
@@ -34,6 +35,60 @@ void append(Texts& to, const Texts& from) {
 }
 
 const std::string kInstant = "2026-03-02T09:00:30Z";
+const std::string kBefore = " if time < " + kInstant;
+const Texts kPatterns = {"read:r_1", "read:r_1*", "read:r_*", "*"};
+
+// Every kind of statement, each reaching one resource or everything, for everybody or some, surely or on a condition.
+Texts few_statements(bool more) {
+  const Texts patterns = more ? Texts{"read:r_1", "read:r_*", "*"} : Texts{"read:r_1", "*"};
+  const Texts conditions = more ? Texts{"", " if c", " if resource.owner == user", kBefore}
+                                : Texts{"", " if resource.owner == user", kBefore};
+  Texts all;
+  append(all, product({{"allow "}, patterns, {"", " to group:g"}, conditions}));
+  append(all, product({{"trust "}, {"agent:x", "any agent"}, {" with "}, {"read:r_1*", "*"}, {"", " if c for 3m"}}));
+  append(all, product({{"deny "}, patterns, {"", " via last agent:y"}, {" if c", kBefore}, {" because \"no\""}}));
+  append(all, product({{"require "},
+                       {"c", "resource.owner == user"},
+                       {" before "},
+                       patterns,
+                       more ? Texts{"", " to group:g"} : Texts{""},
+                       {" ask \"more\""}}));
+  append(all, product({{"limit "}, patterns, {"", " if not c"}, more ? Texts{" for 1m", " once"} : Texts{" for 1m"}}));
+  return all;
+}
+
+Texts many_statements() {
+  const Texts conditions = {
+      "", " if c", " if not c", " if resource.owner == user", kBefore, " if resource has p", " if c or resource.p"};
+  Texts all;
+  append(all, product({{"allow "}, kPatterns, {"", " to user:a", " to group:g"}, conditions}));
+  append(all, product({{"allow "}, {"read:r", "{read,write}:r_12", "create:r"}, {"", " to any user"}}));
+  append(all, product({{"allow read:r_1*"}, {"", " if c", kBefore}, {" for 2m", " for 1m, once"}}));
+  append(all, product({{"trust "},
+                       {"agent:x", "any agent"},
+                       {" with "},
+                       {"read:r_1*", "*"},
+                       {"", " if c", kBefore},
+                       {"", " for 3m"}}));
+  append(all, product({{"deny "},
+                       kPatterns,
+                       {"", " to group:g", " via agent:x", " via last agent:y"},
+                       conditions,
+                       {" because \"no\""}}));
+  append(all, product({{"require "},
+                       {"c", "resource.owner == user", "time < " + kInstant, "resource.p"},
+                       {" before "},
+                       {"read:r_1*", "*"},
+                       {"", " via any agent"},
+                       {"", " if c"},
+                       {" ask \"more\""}}));
+  append(all, product({{"limit "},
+                       {"read:r_1", "*"},
+                       {"", " via agent:x"},
+                       {"", " if not c", kBefore},
+                       {" for 1m", " once", " audience \"q\""}}));
+  return all;
+}
 
 }  // namespace
 
@@ -44,7 +99,7 @@ std::string Case::data_text() const {
   return join(data);
 }
 
-SmallWorld::SmallWorld() {
+SmallWorld::SmallWorld(Alphabet alphabet) {
   declarations_ = {"entity group",
                    "entity user in group",
                    "entity agent",
@@ -52,56 +107,28 @@ SmallWorld::SmallWorld() {
                    "actions read, write for r",
                    "actions create for type r",
                    "context { c: bool }"};
-  const std::string before = " if time < " + kInstant;
-  const Texts conditions = {
-      "", " if c", " if not c", " if resource.owner == user", before, " if resource has p", " if c or resource.p"};
-  const Texts patterns = {"read:r_1", "read:r_1*", "read:r_*", "*"};
-  append(statements_, product({{"allow "}, patterns, {"", " to user:a", " to group:g"}, conditions}));
-  append(statements_, product({{"allow "}, {"read:r", "{read,write}:r_12", "create:r"}, {"", " to any user"}}));
-  append(statements_, product({{"allow read:r_1*"}, {"", " if c", before}, {" for 2m", " for 1m, once"}}));
-  append(statements_, product({{"trust "},
-                               {"agent:x", "any agent"},
-                               {" with "},
-                               {"read:r_1*", "*"},
-                               {"", " if c", before},
-                               {"", " for 3m"}}));
-  append(statements_, product({{"deny "},
-                               patterns,
-                               {"", " to group:g", " via agent:x", " via last agent:y"},
-                               conditions,
-                               {" because \"no\""}}));
-  append(statements_, product({{"require "},
-                               {"c", "resource.owner == user", "time < " + kInstant, "resource.p"},
-                               {" before "},
-                               {"read:r_1*", "*"},
-                               {"", " via any agent"},
-                               {"", " if c"},
-                               {" ask \"more\""}}));
-  append(statements_, product({{"limit "},
-                               {"read:r_1", "*"},
-                               {"", " via agent:x"},
-                               {"", " if not c", before},
-                               {" for 1m", " once", " audience \"q\""}}));
-
+  const bool large = alphabet == Alphabet::kLarge;
+  statements_ = large ? many_statements() : few_statements(alphabet == Alphabet::kMiddle);
   data_ = {R"({"type":"group","id":"g"})",
            R"({"type":"user","id":"a","parents":["group:g"]})",
            R"({"type":"user","id":"b"})",
            R"({"type":"agent","id":"x"})",
            R"({"type":"r","id":"1","attributes":{"owner":"user:a","p":true}})",
            R"({"type":"r","id":"12","attributes":{"owner":"user:b","p":false}})"};
-
-  for (const std::string& line :
-       product({{R"({"user":"user:)"},
-                {"a", "b", "c"},
-                {R"(","scope":")"},
-                {"read:r_1", "r_12.read", "read:r_2", "read:r_1*", "read:r_*", "write:r_12", "create:r"},
-                {R"(","agents":[)"},
-                {"", R"("agent:x")", R"("agent:x","agent:y")"},
-                {R"(],"context":{)"},
-                {R"("c":true)", R"("c":false)", ""},
-                {R"(},"time":"2026-03-02T09:00:)"},
-                {"00", "30"},
-                {R"(Z"})"}})) {
+  const Texts scopes =
+      large ? Texts{"read:r_1", "r_12.read", "read:r_2", "read:r_1*", "read:r_*", "write:r_12", "create:r"}
+            : Texts{"read:r_1", "read:r_12", "read:r_*", "create:r"};
+  for (const std::string& line : product({{R"({"user":"user:)"},
+                                          {"a", "b", "c"},
+                                          {R"(","scope":")"},
+                                          scopes,
+                                          {R"(","agents":[)"},
+                                          {"", R"("agent:x")", R"("agent:x","agent:y")"},
+                                          {R"(],"context":{)"},
+                                          {R"("c":true)", R"("c":false)", ""},
+                                          {R"(},"time":"2026-03-02T09:00:)"},
+                                          {"00", "30"},
+                                          {R"(Z"})"}})) {
     requests_.push_back(line);
   }
 }

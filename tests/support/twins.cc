@@ -95,10 +95,6 @@ Answer without_reasons(Answer answer) {
   return answer;
 }
 
-std::string both(const std::string& what, const std::string& reference, const std::string& engine) {
-  return "--- reference\n" + reference + "--- " + what + "\n" + engine;
-}
-
 // From memory that nobody can write to any more.
 Result<Policy> mapped(std::span<const std::byte> image) {
   const int descriptor = memfd_create("image", MFD_ALLOW_SEALING | MFD_CLOEXEC);
@@ -229,37 +225,42 @@ Compared Twins::compare(std::string_view line) const {
   result.error = expected.error;
   Answer refused;
   refused.error = true;
-  const auto differ = [&](const std::string& what, const std::string& reference, const std::string& engine) {
+  const auto differ = [&](std::string_view what, const Answer& reference, const Answer& engine,
+                          std::string_view detail = {}) {
     if (reference == engine) return;
     result.agree = false;
-    result.difference += both(what, reference, engine);
+    result.difference += "--- reference\n" + show(reference) + "--- " + std::string(what) + " " + std::string(detail) +
+                         "\n" + show(engine);
   };
   Answer without_missing = expected;
   without_missing.missing.clear();
-  differ("tree", show(without_missing), show(walked));
+  differ("tree", without_missing, walked);
   Result<wire::WireRequest> read = wire::read_request(*policy_, line, 1);
   if (!read) {
-    differ("request: " + std::string(read.error().detail()), show(expected), show(refused));
+    differ("request:", expected, refused, read.error().detail());
     return result;
   }
   const Request request = read->view(0);
   const Result<Decision> decided = engine_->decide(request);
   if (!decided) {
-    differ("decide: " + std::string(decided.error().detail()), show(expected), show(refused));
+    differ("decide:", expected, refused, decided.error().detail());
     return result;
   }
   if (expected.error) {
-    differ("decide", show(expected), show(answer_of(*decided, read->agents)));
+    differ("decide", expected, answer_of(*decided, read->agents));
     return result;
   }
-  differ("decide", show(without_reasons(expected)), show(answer_of(*decided, read->agents)));
-  differ("decide", "", one_of_rules(*policy_, *decided, expected));
+  differ("decide", without_reasons(expected), answer_of(*decided, read->agents));
+  if (const std::string wrong = one_of_rules(*policy_, *decided, expected); !wrong.empty()) {
+    result.agree = false;
+    result.difference += "--- decide\n" + wrong + "\n";
+  }
   const Result<Explanation> explained = engine_->explain(request);
   if (!explained) {
-    differ("explain: " + std::string(explained.error().detail()), show(expected), show(refused));
+    differ("explain:", expected, refused, explained.error().detail());
     return result;
   }
-  differ("explain", show(expected), show(answer_of(*explained, read->agents)));
+  differ("explain", expected, answer_of(*explained, read->agents));
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "src/data/shard.h"
+#include "tests/support/run_length.h"
 #include "tests/unit/data/twin.h"
 
 namespace writ::data {
@@ -145,7 +146,7 @@ void random_sequence(std::uint64_t seed, std::size_t teams, std::size_t users, i
 }
 
 TEST(Change, RandomSequencesEqualAFreshLoad) {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+  for (std::uint64_t seed = 0; seed < test::drawn(40); ++seed) {
     random_sequence(seed, 6, 60, 60, 1);
     if (testing::Test::HasFatalFailure()) return;
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "src/policy/print.h"
+#include "tests/support/run_length.h"
 #include "tests/unit/policy/parsed.h"
 #include "tests/unit/policy/random_policy.h"
 
@@ -113,16 +114,16 @@ TEST(ParseLimits, ErrorsEndAtAThousand) {
 }
 
 TEST(ParseLimits, MuchOfAnything) {
-  constexpr std::size_t kSize = std::size_t{64} << 20;
+  const std::size_t size = test::drawn(std::size_t{64} << 20);
   std::mt19937_64 random(7);
-  std::string ascii(kSize, ' ');
+  std::string ascii(size, ' ');
   for (char& c : ascii)
     c = static_cast<char>("abcxyz{}[]()\":_*.,@#=<> \n\n123-"[random() % 31]);
   parsed(std::move(ascii));
   for (const std::string_view unit :
        {"(",       "{", "\"", "a",  "\n", "@",    "#",   "allow ",   "allow read:x if a.\n", "test \"x\" {\n",
         "read:x,", "-", "1",  "\\", "\t", "x_a.", "{a,", "\xC3\xA4", "allow {a\n",           "a:b\n"}) {
-    const Parsed result = parsed(times(kSize / 4 / unit.size(), unit));
+    const Parsed result = parsed(times(size / 4 / unit.size(), unit));
     EXPECT_LE(result.diagnostics.size(), 1001U);
     std::size_t kept = 0;
     for (const Diagnostic& d : result.diagnostics)
@@ -137,7 +138,7 @@ TEST(ParseLimits, MutatedPolicies) {
       "..", ",",  "_",        "*",    "allow ",  "deny ",   "test \"x\" {", " if ", " any x in ", "@", "@a ",
       "-",  "= ", "because ", "not ", "action ", "context "};
   std::mt19937_64 random(11);
-  for (int round = 0; round < 20'000; ++round) {
+  for (std::uint64_t round = test::drawn(20'000); round > 0; --round) {
     std::string text = random_policy(random() % 500, random() % 2 == 0);
     for (std::uint64_t edits = 1 + random() % 4; edits > 0 && !text.empty(); --edits) {
       const std::size_t at = random() % text.size();
