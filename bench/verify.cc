@@ -10,6 +10,7 @@
 // holds.
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -57,7 +58,9 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+// In PEM; of HS256 its 32 bytes.
 std::string new_key(Algorithm algorithm) {
+  if (algorithm == Algorithm::kHS256) return "a secret that is thirty-two long";
   EVP_PKEY* key = nullptr;
   if (algorithm == Algorithm::kEdDSA) {
     key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
@@ -81,6 +84,10 @@ class Bare {
  public:
   Bare(Algorithm algorithm, const std::string& pem)
       : algorithm_(algorithm), sha256_(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
+    if (algorithm == Algorithm::kHS256) {
+      begin_mac(pem);
+      return;
+    }
     BIO* const in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
     key_ = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
     BIO_free(in);
@@ -98,6 +105,7 @@ class Bare {
     if (algorithm == Algorithm::kPS256) EVP_PKEY_CTX_set_rsa_pss_saltlen(verifier_, RSA_PSS_SALTLEN_DIGEST);
   }
   ~Bare() {
+    EVP_MAC_CTX_free(mac_);
     EVP_PKEY_CTX_free(verifier_);
     EVP_MD_CTX_free(context_);
     EVP_PKEY_free(key_);
@@ -113,6 +121,13 @@ class Bare {
              EVP_DigestVerify(context_, bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
     }
     unsigned char digest[32];
+    if (algorithm_ == Algorithm::kHS256) {
+      std::size_t size = 0;
+      return EVP_MAC_init(mac_, nullptr, 0, nullptr) == 1 &&
+             EVP_MAC_update(mac_, bytes_of(message), message.size()) == 1 &&
+             EVP_MAC_final(mac_, digest, &size, sizeof(digest)) == 1 && size == signature.size() &&
+             CRYPTO_memcmp(digest, signature.data(), size) == 0;
+    }
     return EVP_DigestInit_ex2(context_, sha256_, nullptr) == 1 &&
            EVP_DigestUpdate(context_, message.data(), message.size()) == 1 &&
            EVP_DigestFinal_ex(context_, digest, nullptr) == 1 &&
@@ -120,11 +135,21 @@ class Bare {
   }
 
  private:
+  void begin_mac(const std::string& key) {
+    EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    mac_ = EVP_MAC_CTX_new(hmac);
+    EVP_MAC_free(hmac);
+    char name[] = "SHA256";
+    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_END};
+    EVP_MAC_init(mac_, bytes_of(key), key.size(), params);
+  }
+
   Algorithm algorithm_;
   EVP_MD* sha256_;
   EVP_PKEY* key_ = nullptr;
   EVP_MD_CTX* context_ = EVP_MD_CTX_new();
   EVP_PKEY_CTX* verifier_ = nullptr;
+  EVP_MAC_CTX* mac_ = nullptr;
 };
 
 std::string as_der(const std::string& raw) {
@@ -172,7 +197,9 @@ class Sides {
   static constexpr Presented kPresented{Time{1'000'000'000}, {}};
 
   static KeySet keys_from(const std::string& pem, Algorithm algorithm) {
-    Result<KeySet> keys = KeySet::from_pem(pem, algorithm);
+    Result<KeySet> keys = algorithm == Algorithm::kHS256
+                              ? KeySet::from_jwk(R"({"kty":"oct","k":")" + encode_base64url(pem) + R"("})")
+                              : KeySet::from_pem(pem, algorithm);
     if (!keys) give_up("the key");
     return std::move(*keys);
   }
@@ -196,7 +223,8 @@ Block block_of(const Sides& sides) {
   };
 }
 
-constexpr Algorithm kAlgorithms[] = {Algorithm::kEdDSA, Algorithm::kES256, Algorithm::kRS256, Algorithm::kPS256};
+constexpr Algorithm kAlgorithms[] = {Algorithm::kEdDSA, Algorithm::kES256, Algorithm::kRS256, Algorithm::kPS256,
+                                     Algorithm::kHS256};
 
 void put(Session& session, const std::string& what, const Comparison& found) {
   session.put({what, "ratio_to_signature", found.ratio(), std::nullopt,

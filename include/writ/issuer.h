@@ -37,7 +37,7 @@ struct MintedToken {
   std::string text;
   std::string id;   // its jti
   Time issued_at;   // whole seconds
-  Time expires_at;  // likewise
+  Time expires_at;  // likewise; when the grant ends, or sooner: no token outlives its key, nor the key's `token_life`
 };
 
 // What.          Mints JWT access tokens. RFC 9068, section 2; RFC 8693, section 4.1 (`act`: who makes the call, within

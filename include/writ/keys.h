@@ -18,13 +18,15 @@ namespace token {
 class KeyRing;
 }  // namespace token
 
-inline constexpr std::size_t kMaxKeys = 256;  // in a set
+inline constexpr std::size_t kMaxKeys = 256;               // in a set
+inline constexpr std::int64_t kDefaultTokenLife = 86'400;  // seconds; of a key that does not say another
 
 // What may be known of a key: everything but the key.
 struct KeyInfo {
   std::string id;  // `kid`: its thumbprint (RFC 7638), where it came without one
   Algorithm algorithm = Algorithm::kEdDSA;
-  bool can_sign = false;  // its private part is there
+  bool can_sign = false;                        // its private part is there
+  std::int64_t token_life = kDefaultTokenLife;  // seconds; no token that it signs lives longer
   std::optional<Time> made;
   std::optional<Time> signs_from;
   std::optional<Time> verifies_until;  // a retired key: the instant from which it verifies nothing
@@ -41,7 +43,9 @@ class KeySet {
  public:
   KeySet();  // no key
 
-  static Result<KeySet> generate(Algorithm algorithm, Time now);
+  // No token that the key signs lives longer than `token_life` seconds, so that a rotation knows when the last one is
+  // dead. kBadValue: not from a second to a hundred years.
+  static Result<KeySet> generate(Algorithm algorithm, Time now, std::int64_t token_life = kDefaultTokenLife);
   // One key, private or public, not encrypted. An RSA key in PEM does not say what it is for.
   static Result<KeySet> from_pem(std::string_view pem, std::optional<Algorithm> algorithm = std::nullopt);
   // A key (RFC 7517, section 4), or a set (section 5). Of a set, keys of a kind this build does not use are passed
@@ -60,10 +64,13 @@ class KeySet {
 
   // The keys of both. kRepeated: an id is in both; kTooMany.
   Result<KeySet> with(const KeySet& other) const;
-  // A new key that signs `after` seconds from now, so that whoever keeps a copy of the public set can fetch it before;
-  // those that sign now go on verifying for `overlap` seconds after that, which must be the longest life of a token.
-  // Keys that have died are left out.
-  Result<KeySet> rotated(Algorithm algorithm, Time now, std::int64_t overlap, std::int64_t after = 0) const;
+  // A new key that signs `after` seconds from now, so that whoever keeps a copy of the public set can fetch it before.
+  // Those that sign until then go on verifying until the last token that they may have signed is dead by any verifier's
+  // clock: for their `token_life` and kMaxLeeway after that. No rotation leaves a live token behind; a key that has
+  // leaked is not rotated but taken out: the set is made again without it. Keys that have died are left out. The new
+  // key's tokens live as long as those of the key that signs now where `token_life` is not given. kBadValue, kTooMany.
+  Result<KeySet> rotated(Algorithm algorithm, Time now, std::int64_t after = 0,
+                         std::optional<std::int64_t> token_life = std::nullopt) const;
 
   // The public set, `{"keys":[...]}`, in the order of list(): public parts of all keys that still verify at `now`. Keys
   // of HS256 have no public part.

@@ -13,10 +13,12 @@
 
 namespace writ {
 
+inline constexpr std::int64_t kMaxLeeway = 300;  // seconds
+
 struct VerifierOptions {
   std::string issuer;       // must be a token's `iss`, byte by byte
   std::string audience;     // must be among a token's `aud`, byte by byte: who this verifier speaks for
-  std::int64_t leeway = 0;  // seconds by which the issuer's clock may differ; at most 300
+  std::int64_t leeway = 0;  // seconds by which the issuer's clock may differ; at most kMaxLeeway
   // What remembers tokens that work once: verifying one uses it up. It must outlive the verifier. nullptr: there is
   // nothing that remembers, and such tokens are refused.
   ReplayGuard* replay = nullptr;

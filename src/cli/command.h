@@ -101,7 +101,7 @@ int run_compile(const CompileOptions& options);
 struct KeysOptions {
   std::vector<std::string> words;  // new, list, rotate or jwks; and the folder
   std::string algorithm;
-  std::string overlap = "24h";
+  std::string token_life;
   std::string after = "0s";
   std::string now;
   bool json = false;

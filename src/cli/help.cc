@@ -200,7 +200,10 @@ Keys that sign tokens, in a folder: one file a key, readable for its owner alone
 
   --alg ALG       EdDSA, ES256, RS256, PS256 or HS256; EdDSA, or when rotating that of the key that signs, if none is
                   named. A key of HS256 has no public part: only who mints can verify
-  --overlap TIME  when rotating: how long the keys before it go on verifying, at least as long as a token lives; 24h
+  --token-life TIME
+                  no token that the key signs lives longer, whatever the policy grants; 24h, or when rotating that of the
+                  key that signs. A key that is rotated away verifies for so long after its last token, and 5 minutes
+                  more for clocks that differ; of a key that has leaked take the file away instead
   --after TIME    when rotating: the new key is published now and signs from then on, for verifiers that keep a copy of
                   the public keys for a while; 0s
   --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
@@ -209,8 +212,8 @@ Keys that sign tokens, in a folder: one file a key, readable for its owner alone
 exit status: 0 done, 2 the folder or a key in it cannot be used, or others may read it
 
 example:
-  $ writ keys new --alg ES256 keys
-  $ writ keys rotate --overlap 1h keys
+  $ writ keys new --alg ES256 --token-life 1h keys
+  $ writ keys rotate --after 1h keys
   $ writ keys jwks keys > jwks.json
 )";
 

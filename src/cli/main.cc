@@ -118,7 +118,7 @@ void declare_dump(CLI::App& app, Front& front) {
 void declare_keys(CLI::App& app, Front& front) {
   CLI::App* sub = command(app, "keys", front.keys.words, "DIR");
   sub->add_option("--alg", front.keys.algorithm);
-  sub->add_option("--overlap", front.keys.overlap);
+  sub->add_option("--token-life", front.keys.token_life);
   sub->add_option("--after", front.keys.after);
   sub->add_option("--now", front.keys.now);
   sub->add_flag("--json", front.keys.json);

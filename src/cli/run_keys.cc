@@ -59,7 +59,13 @@ int new_key(const KeysOptions& options, const std::string& folder, Time now) {
       return kUnusable;
     }
   }
-  const Result<KeySet> made = KeySet::generate(*algorithm, now);
+  std::int64_t token_life = kDefaultTokenLife;
+  if (!options.token_life.empty()) {
+    const std::optional<std::int64_t> said = seconds_of("--token-life", options.token_life);
+    if (!said) return kUnusable;
+    token_life = *said;
+  }
+  const Result<KeySet> made = KeySet::generate(*algorithm, now, token_life);
   if (!made) return fail(made.error());
   if (const Result<void> saved = made->save(folder, now); !saved) return fail(saved.error());
   print_line(made->list().front().id);
@@ -67,9 +73,10 @@ int new_key(const KeysOptions& options, const std::string& folder, Time now) {
 }
 
 int rotate(const KeysOptions& options, const std::string& folder, Time now) {
-  const std::optional<std::int64_t> overlap = seconds_of("--overlap", options.overlap);
   const std::optional<std::int64_t> after = seconds_of("--after", options.after);
-  if (!overlap || !after) return kUnusable;
+  if (!after) return kUnusable;
+  std::optional<std::int64_t> token_life;
+  if (!options.token_life.empty() && !(token_life = seconds_of("--token-life", options.token_life))) return kUnusable;
   const Result<KeySet> there = KeySet::from_folder(folder);
   if (!there) return fail(there.error());
   const std::vector<KeyInfo> before = there->list();
@@ -77,7 +84,7 @@ int rotate(const KeysOptions& options, const std::string& folder, Time now) {
   std::optional<Algorithm> algorithm = signs == nullptr ? Algorithm::kEdDSA : signs->key.algorithm();
   if (!options.algorithm.empty()) algorithm = algorithm_of(options.algorithm);
   if (!algorithm) return kUnusable;
-  const Result<KeySet> rotated = there->rotated(*algorithm, now, *overlap, *after);
+  const Result<KeySet> rotated = there->rotated(*algorithm, now, *after, token_life);
   if (!rotated) return fail(rotated.error());
   if (const Result<void> saved = rotated->save(folder, now); !saved) return fail(saved.error());
   for (const KeyInfo& key : rotated->list()) {

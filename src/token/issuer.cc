@@ -1,6 +1,7 @@
 // Tested by tests/unit/token/issuer_test.cc, tests/properties/mint_test.cc and tests/compile_fail.
 #include "writ/issuer.h"
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <utility>
@@ -79,6 +80,8 @@ Result<MintedToken> Issuer::mint(const Grant& grant, const MintRequest& request)
   const std::shared_ptr<const KeySet> keys = state_->current();
   const Jwk* const key = keys->ring().signing(claims->issued_at);
   if (key == nullptr) return no_key();
+  // What a rotation counts on: when the key's time is over, so is that of all its tokens.
+  claims->expires_at = std::min({claims->expires_at, claims->issued_at + key->token_life, key->verifies_until});
   // RFC 7519, section 4.1.7: 128 bits, so that no two tokens ever have the same.
   std::array<unsigned char, 16> drawn;
   if (!crypto::random_bytes(drawn))

@@ -12,6 +12,7 @@
 #include "src/token/read_jwk.h"
 #include "src/token/write_jwk.h"
 #include "writ/keys.h"
+#include "writ/verifier.h"
 
 namespace writ {
 namespace {
@@ -34,13 +35,19 @@ KeySet set_of(std::vector<Jwk> keys, std::size_t passed_over = 0) {
   return KeySet(std::make_shared<const KeyRing>(std::move(keys), passed_over));
 }
 
-Result<Jwk> generated(Algorithm algorithm, std::int64_t now, std::int64_t signs_from) {
+constexpr std::int64_t kHundredYears = std::int64_t{100} * 366 * 86'400;
+
+Result<Jwk> generated(Algorithm algorithm, std::int64_t now, std::int64_t signs_from, std::int64_t token_life) {
+  if (token_life < 1 || token_life > kHundredYears) {
+    return Error(ErrorCode::kBadValue, "tokens live from a second to a hundred years: token_life");
+  }
   const Result<crypto::Key> key = crypto::generate_key(algorithm);
   if (!key) return key.error();
   Result<Jwk> jwk = token::make_jwk(*key);
   if (!jwk) return jwk.error();
   jwk->made = now;
   jwk->signs_from = signs_from;
+  jwk->token_life = token_life;
   return jwk;
 }
 
@@ -53,8 +60,8 @@ bool has_private_key(const KeySet& keys) {
 
 KeySet::KeySet() : ring_(std::make_shared<const KeyRing>()) {}
 
-Result<KeySet> KeySet::generate(Algorithm algorithm, Time now) {
-  Result<Jwk> jwk = generated(algorithm, seconds_of(now), seconds_of(now));
+Result<KeySet> KeySet::generate(Algorithm algorithm, Time now, std::int64_t token_life) {
+  Result<Jwk> jwk = generated(algorithm, seconds_of(now), seconds_of(now), token_life);
   if (!jwk) return jwk.error();
   return set_of({std::move(*jwk)});
 }
@@ -118,19 +125,22 @@ Result<KeySet> KeySet::with(const KeySet& other) const {
   return set_of(std::move(keys), passed_over() + other.passed_over());
 }
 
-Result<KeySet> KeySet::rotated(Algorithm algorithm, Time now, std::int64_t overlap, std::int64_t after) const {
-  constexpr std::int64_t kMost = std::int64_t{100} * 366 * 86'400;
-  if (overlap < 0 || overlap > kMost || after < 0 || after > kMost) {
-    return Error(ErrorCode::kBadValue, "an overlap is from none to a hundred years");
+Result<KeySet> KeySet::rotated(Algorithm algorithm, Time now, std::int64_t after,
+                               std::optional<std::int64_t> token_life) const {
+  if (after < 0 || after > kHundredYears) {
+    return Error(ErrorCode::kBadValue, "a key signs from now on, or from up to a hundred years later: after");
   }
   const std::int64_t starts = seconds_of(now) + after;
-  Result<Jwk> made = generated(algorithm, seconds_of(now), starts);
+  const Jwk* const signs = ring_->signing(seconds_of(now));
+  const std::int64_t as_before = signs == nullptr ? kDefaultTokenLife : signs->token_life;
+  Result<Jwk> made = generated(algorithm, seconds_of(now), starts, token_life.value_or(as_before));
   if (!made) return made.error();
   std::vector<Jwk> keys{std::move(*made)};
   for (const Jwk& key : ring_->keys()) {
     if (key.verifies_until <= seconds_of(now)) continue;
     keys.push_back(key);
-    if (key.key.can_sign()) keys.back().verifies_until = std::min(key.verifies_until, starts + overlap);
+    if (!key.key.can_sign()) continue;
+    keys.back().verifies_until = std::min(key.verifies_until, starts + key.token_life + kMaxLeeway);
   }
   if (keys.size() > kMaxKeys) return Error(ErrorCode::kTooMany, "more than 256 keys in a set");
   return set_of(std::move(keys));
@@ -152,7 +162,7 @@ Result<std::string> KeySet::jwks(Time now) const {
 std::vector<KeyInfo> KeySet::list() const {
   std::vector<KeyInfo> all;
   for (const Jwk& key : ring_->keys()) {
-    all.push_back({key.id, key.key.algorithm(), key.key.can_sign(), time_of(key.made, token::kNoTime),
+    all.push_back({key.id, key.key.algorithm(), key.key.can_sign(), key.token_life, time_of(key.made, token::kNoTime),
                    time_of(key.signs_from, token::kNoTime), time_of(key.verifies_until, token::kForEver)});
   }
   return all;

@@ -60,7 +60,7 @@ class Members {
     return secret;
   }
 
-  // Seconds since 1970. 12 digits are the year 33658.
+  // Since 1970, or a span. 12 digits are the year 33658.
   std::int64_t seconds(std::string_view name, std::int64_t otherwise) {
     const std::optional<json::Node> member = find(name);
     if (!member) return otherwise;
@@ -198,6 +198,8 @@ Result<Jwk> read_jwk(const json::Node& node, std::optional<Algorithm> meant) {
   const std::int64_t made = members.seconds("iat", kNoTime);
   const std::int64_t signs_from = members.seconds("nbf", kNoTime);
   const std::int64_t verifies_until = members.seconds("exp", kForEver);
+  const std::int64_t token_life = members.seconds("writ_token_life", kDefaultTokenLife);
+  if (token_life == 0) members.fail(bad("writ_token_life", "is 0: no token could live"));
   if (members.fault()) return *members.fault();
   const Result<crypto::Key> key = crypto::import_key(*algorithm, parts);
   if (!key) return Error(key.error().code, "JWK: ").append(key.error().detail());
@@ -206,6 +208,7 @@ Result<Jwk> read_jwk(const json::Node& node, std::optional<Algorithm> meant) {
   jwk->made = made;
   jwk->signs_from = signs_from;
   jwk->verifies_until = verifies_until;
+  jwk->token_life = token_life;
   return jwk;
 }
 

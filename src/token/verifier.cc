@@ -20,7 +20,6 @@ using token::Jwk;
 using token::KeyRing;
 
 constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kMostLeeway = 300;
 
 Error bad(std::string_view what) {
   return Error(ErrorCode::kBadToken, what);
@@ -95,7 +94,7 @@ struct Verifier::State {
 Result<Verifier> Verifier::make(KeySet keys, VerifierOptions options) {
   if (options.issuer.empty()) return Error(ErrorCode::kMissingMember, "a verifier must know the issuer");
   if (options.audience.empty()) return Error(ErrorCode::kMissingMember, "a verifier must know its audience");
-  if (options.leeway < 0 || options.leeway > kMostLeeway) {
+  if (options.leeway < 0 || options.leeway > kMaxLeeway) {
     return Error(ErrorCode::kBadValue, "leeway is from 0 to 300 seconds");
   }
   auto state = std::make_unique<State>();

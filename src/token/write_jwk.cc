@@ -61,7 +61,10 @@ Result<void> write_jwk(const Jwk& jwk, crypto::Parts which, std::string& text) {
   if (jwk.made != kNoTime) out.member("iat", jwk.made);
   if (jwk.signs_from != kNoTime) out.member("nbf", jwk.signs_from);
   if (jwk.verifies_until != kForEver) out.member("exp", jwk.verifies_until);
-  if (which == crypto::Parts::kAll) write_private(out, *parts);
+  if (which == crypto::Parts::kAll) {
+    out.member("writ_token_life", jwk.token_life);
+    write_private(out, *parts);
+  }
   out.end_object();
   return {};
 }

@@ -256,14 +256,17 @@ run keys new "$keys"; expect "a first key" 0
 kid=$(cat "$scratch/out")
 run keys new "$keys"; expect "a first key is made once" 2 "has keys already"
 run keys list "$keys"; expect "the key that signs" 0 "$kid  EdDSA  signs"
-run keys rotate --alg ES256 --overlap 1h "$keys"; expect "a further key" 0
+run keys rotate --alg ES256 --token-life 1h "$keys"; expect "a further key" 0
 run keys list "$keys"; expect "the one before it is retired" 0 "$kid  EdDSA  retired, verifies until"
 run keys list --json "$keys"; expect "keys as JSON" 0 '"alg":"ES256","state":"signs"'
 run keys jwks "$keys"; expect "the public keys" 0 '"crv":"P-256"'
 cp "$scratch/out" "$scratch/jwks.json"
 grep -q '"d":' "$scratch/jwks.json" && { echo "FAILED: a private part is printed"; failed=1; }
 run keys rotate --alg none "$keys"; expect "an algorithm that is none" 2 "none of EdDSA"
-run keys rotate --overlap soon "$keys"; expect "no duration" 2 "write it like 24h"
+run keys rotate --token-life soon "$keys"; expect "no duration" 2 "write it like 24h"
+run keys rotate --token-life 0s "$keys"; expect "no life at all" 2 "from a second to a hundred years"
+run keys new --token-life 0s "$scratch/none"; expect "a first key without life" 2 "from a second to a hundred years"
+run keys rotate --after -1s "$keys"; expect "a key from before" 2 "--after"
 run keys retire "$keys"; expect "no such action" 2 "none of new, list, rotate, jwks"
 run keys list; expect "no folder" 2 "in which folder"
 run keys list "$scratch/nowhere"; expect "no such folder" 2 "No such file"

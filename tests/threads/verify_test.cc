@@ -40,7 +40,7 @@ TEST(Verify, WhileKeysAreRotated) {
   }
   KeySet keys = *first;
   for (int i = 0; i < 50; ++i) {
-    const Result<KeySet> next = keys.rotated(Algorithm::kES256, kNow, 600);
+    const Result<KeySet> next = keys.rotated(Algorithm::kES256, kNow);
     if (!next || !verifier->replace(*next)) ++wrong;
     keys = *next;
   }

@@ -250,13 +250,34 @@ TEST_F(IssuerTest, NeedsAKeyThatSigns) {
 TEST_F(IssuerTest, GoesOnWithTheKeyOfARotation) {
   Issuer issuer = this->issuer();
   const Result<MintedToken> before = issuer.mint(granted("read:invoice_7"), how_);
-  keys_ = *keys_.rotated(Algorithm::kES256, at(1'000), 600);
+  keys_ = *keys_.rotated(Algorithm::kES256, at(1'000));
   ASSERT_TRUE(issuer.replace(keys_));
   const Result<MintedToken> after = issuer.mint(granted("read:invoice_7"), how_);
   ASSERT_TRUE(before && after);
   EXPECT_NE(UnverifiedToken::decode(before->text)->header(), UnverifiedToken::decode(after->text)->header());
   EXPECT_EQ(read_back(*before).id, before->id);
   EXPECT_EQ(read_back(*after).id, after->id);
+}
+
+TEST_F(IssuerTest, NoTokenOutlivesItsKey) {
+  const Grant grant = granted("read:invoice_7");  // 600 s from 1000
+  keys_ = *KeySet::generate(Algorithm::kEdDSA, at(0), /*token_life=*/60);
+  EXPECT_EQ(issuer().mint(grant, how_)->expires_at, at(1'060));
+  // The last token before a new key takes over, to the last second by the slowest clock.
+  const KeySet rotated = *keys_.rotated(Algorithm::kEdDSA, at(900), /*after=*/101);
+  const Issuer retiring = std::move(*Issuer::make(rotated, {"https://as.example"}));
+  const Result<MintedToken> last = retiring.mint(grant, how_);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->expires_at, at(1'060));
+  const auto slow = Verifier::make(rotated, {"https://as.example", "https://a.example", kMaxLeeway});
+  EXPECT_TRUE(slow->verify(last->text, {Time{at(1'060 + kMaxLeeway).microseconds - 1}, {}}));
+  // A key that was given an end by others.
+  keys_ = *KeySet::from_jwk(
+      R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",)"
+      R"("exp":1010})");
+  EXPECT_EQ(issuer().mint(grant, how_)->expires_at, at(1'010));
+  how_.now = at(1'010);
+  EXPECT_EQ(issuer().mint(grant, how_).error().code, ErrorCode::kBadKey);
 }
 
 TEST_F(IssuerTest, NoTwoTokensHaveOneId) {

@@ -9,6 +9,7 @@
 
 #include "src/token/key_ring.h"
 #include "writ/keys.h"
+#include "writ/verifier.h"
 
 namespace {
 
@@ -101,11 +102,11 @@ TEST_F(KeyFolder, AFileIsNamedAfterItsKey) {
 
 TEST_F(KeyFolder, DeadKeysAreRemoved) {
   const KeySet first = save(Algorithm::kEdDSA);
-  const Result<KeySet> rotated = first.rotated(Algorithm::kEdDSA, at(2000), 600);
+  const Result<KeySet> rotated = first.rotated(Algorithm::kEdDSA, at(2000));
   ASSERT_TRUE(rotated);
   ASSERT_TRUE(rotated->save(folder_, at(2000)));
   EXPECT_EQ(KeySet::from_folder(folder_)->size(), 2U);
-  ASSERT_TRUE(rotated->save(folder_, at(2600)));
+  ASSERT_TRUE(rotated->save(folder_, at(2000 + kDefaultTokenLife + kMaxLeeway)));
   const Result<KeySet> left = KeySet::from_folder(folder_);
   ASSERT_TRUE(left);
   EXPECT_EQ(left->size(), 1U);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "src/crypto/sign.h"
@@ -80,9 +81,9 @@ TEST(KeySet, ThePublicSetVerifiesAndHoldsNothingPrivate) {
 }
 
 TEST(KeySet, RotationOverlaps) {
-  const KeySet first = made(Algorithm::kEdDSA, 1000);
+  const KeySet first = *KeySet::generate(Algorithm::kEdDSA, at(1000), /*token_life=*/600);
   const std::string old_id = first.list()[0].id;
-  const Result<KeySet> rotated = first.rotated(Algorithm::kES256, at(2000), /*overlap=*/600, /*after=*/100);
+  const Result<KeySet> rotated = first.rotated(Algorithm::kES256, at(2000), /*after=*/100);
   ASSERT_TRUE(rotated);
   ASSERT_EQ(rotated->size(), 2U);
   const auto signs_at = [&rotated](std::int64_t now) {
@@ -92,14 +93,18 @@ TEST(KeySet, RotationOverlaps) {
   EXPECT_EQ(signs_at(2000), old_id);
   EXPECT_EQ(signs_at(2099), old_id);
   EXPECT_NE(signs_at(2100), old_id);
-  EXPECT_EQ(rotated->ring().find(old_id)->verifies_until, 2700);
-  EXPECT_NE(jwks(*rotated, 2699).find(old_id), std::string::npos);
-  EXPECT_EQ(jwks(*rotated, 2700).find(old_id), std::string::npos);
+  // The last token is signed at 2099 and dies at 2699, by a clock that is slow by kMaxLeeway at 2999.
+  EXPECT_EQ(rotated->ring().find(old_id)->verifies_until, 3000);
+  EXPECT_NE(jwks(*rotated, 2999).find(old_id), std::string::npos);
+  EXPECT_EQ(jwks(*rotated, 3000).find(old_id), std::string::npos);
+  for (const KeyInfo& key : rotated->list())
+    EXPECT_EQ(key.token_life, 600) << "a key goes on as the one before it";
   // A further rotation does not give the first one more time, and leaves it out once it has died.
-  const Result<KeySet> again = rotated->rotated(Algorithm::kEdDSA, at(2200), 10'000);
+  const Result<KeySet> again = rotated->rotated(Algorithm::kEdDSA, at(2200), 0, 10'000);
   ASSERT_TRUE(again);
-  EXPECT_EQ(again->ring().find(old_id)->verifies_until, 2700);
-  const Result<KeySet> later = again->rotated(Algorithm::kEdDSA, at(2700), 10'000);
+  EXPECT_EQ(again->ring().find(old_id)->verifies_until, 3000);
+  EXPECT_EQ(again->ring().signing(2200)->token_life, 10'000);
+  const Result<KeySet> later = again->rotated(Algorithm::kEdDSA, at(3000));
   ASSERT_TRUE(later);
   EXPECT_EQ(later->ring().find(old_id), nullptr);
   EXPECT_FALSE(first.rotated(Algorithm::kEdDSA, at(2000), -1));
@@ -107,9 +112,22 @@ TEST(KeySet, RotationOverlaps) {
 
 TEST(KeySet, TwoRotationsInOneSecond) {
   const KeySet first = made(Algorithm::kEdDSA, 1000);
-  const Result<KeySet> rotated = first.rotated(Algorithm::kEdDSA, at(1000), 600);
+  const Result<KeySet> rotated = first.rotated(Algorithm::kEdDSA, at(1000));
   ASSERT_TRUE(rotated);
   EXPECT_NE(rotated->ring().signing(1000)->id, first.list()[0].id);
+}
+
+TEST(KeySet, TokensLiveFromASecondToAHundredYears) {
+  const KeySet first = made(Algorithm::kHS256);
+  for (const std::int64_t life : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max()}) {
+    EXPECT_EQ(KeySet::generate(Algorithm::kHS256, at(0), life).error().code, ErrorCode::kBadValue) << life;
+    EXPECT_EQ(first.rotated(Algorithm::kHS256, at(0), 0, life).error().code, ErrorCode::kBadValue) << life;
+  }
+  const std::string key = R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4)"
+                          R"(hcgUuTwjAzZr1Z9CAow","writ_token_life":)";
+  EXPECT_EQ(KeySet::from_jwk(key + "60}")->list().front().token_life, 60);
+  EXPECT_EQ(KeySet::from_jwk(key + "0}").error().detail(), "JWK: writ_token_life is 0: no token could live");
+  EXPECT_EQ(KeySet::from_jwk(key + "1.5}").error().detail(), "JWK: writ_token_life is not a whole number of seconds");
 }
 
 TEST(KeySet, BothSetsTogether) {
