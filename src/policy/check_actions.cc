@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "src/policy/checker.h"
+#include "src/scope/bare.h"
 #include "src/scope/parse_scope.h"
 
 namespace writ::policy {
@@ -168,6 +169,10 @@ void check_alias_name(Checker& checker, const AliasPlace& place, const Alias& al
   const Location where = Checker::at(*place.ast, place.decl->name.span);
   if (alias.name.empty() || alias.name.size() > kMaxScopeBytes) {
     checker.error(where, "bad-alias", "the name of an alias has 1 to 1,024 bytes");
+  } else if (!is_scope_token(alias.name)) {
+    checker.error(where, "bad-alias",
+                  "the alias " + Checker::quoted(alias.name) + " has a character that no token's scope can carry",
+                  "a scope is of visible ASCII, without blank, `\"` and `\\` (RFC 6749, section 3.3)");
   }
 }
 

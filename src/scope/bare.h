@@ -39,6 +39,14 @@ constexpr bool all_bare(std::string_view text) noexcept {
   return true;
 }
 
+// RFC 6749, section 3.3, scope-token: what a scope may be, whoever's vocabulary it is from. A blank would make it two.
+constexpr bool is_scope_token(std::string_view text) noexcept {
+  for (const char c : text) {
+    if (c <= ' ' || c > '~' || c == '"' || c == '\\') return false;
+  }
+  return !text.empty();
+}
+
 // A letter, then letters, digits and any of `more`.
 constexpr bool is_name(std::string_view text, std::string_view more) noexcept {
   if (text.empty() || !is_letter(text.front())) return false;

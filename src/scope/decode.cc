@@ -275,7 +275,7 @@ class Decoder {
     for (std::uint32_t i = 0; i < count && in_.ok(); ++i) {
       Alias& alias = schema_->aliases.emplace_back();
       const std::string_view name = in_.text();
-      take_name(name, is_id(name) && name.size() <= kMaxScopeBytes, seen);
+      take_name(name, is_scope_token(name) && name.size() <= kMaxScopeBytes, seen);
       alias.name = name;
       alias.ceiling = in_.byte_up_to(1, "a flag is not one") != 0;
       const std::span<const Cell> cells = cells_of();
