@@ -56,7 +56,8 @@ class Engine {
   Result<OfferTerms> negotiate(const Negotiation& asked, OfferBuffer& buffer) const;
 
   // The resources in the data that decide() allows the action on, a page at a time. Errors as decide(); kBadValue for a
-  // limit out of range. Costs as negotiate().
+  // limit out of range. Resources are found as negotiate() finds them; a page looks at no more than 100,000 and then
+  // says where the next one begins.
   Result<Page> list(const Listing& asked) const;
   // The actions that decide() allows on one resource, `resource_type` and `resource_id` of the request, by name.
   Result<std::vector<std::string>> actions(const Request& request) const;

@@ -117,7 +117,7 @@ struct Listing {
   Request by;  // user, agents, time, audience, facts
   std::string_view action;
   std::string_view type;
-  std::string_view after;   // the id that the page before ended with; empty: from the beginning
+  std::string_view after;   // Page::next of the page before; empty: from the beginning
   std::size_t limit = 100;  // 1 to 10,000
 };
 
@@ -129,7 +129,9 @@ struct Listing {
 struct Page {
   std::vector<std::string> ids;
   bool every = false;  // every resource of the type may be acted on, also those that are not in the data
-  bool more = false;   // there may be others after the last of them
+  // Where the page after this begins: Listing::after. Empty: this was the last. A page ends when it is full, and also
+  // when 100,000 resources were looked at, however few of them may be acted on.
+  std::string next;
 };
 
 }  // namespace writ

@@ -119,11 +119,12 @@ JSON object a line in, one list a line out.
   --data FILE     entities, as a JSON array or one object a line; may be given several times
   --requests FILE what to list; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
-  --after ID      only resources whose ids come after this one: the last id of the page before
+  --after ID      only resources whose ids come after this one: "next" of the page before
   --limit N       at most so many resources a line, 1 to 10000; without it 100
 
 "every":true says that all resources of the type are allowed, also those that are not in the data; "more":true that
-there may be others after the last.
+there may be others, and "next" where to go on. A page looks at 100000 resources at most, so that it may hold fewer than
+it could, or none, and still not be the last.
 
 exit status: 0 done, 2 the policy, the data or a request cannot be read or understood
 
@@ -201,9 +202,9 @@ Keys that sign tokens, in a folder: one file a key, readable for its owner alone
   --alg ALG       EdDSA, ES256, RS256, PS256 or HS256; EdDSA, or when rotating that of the key that signs, if none is
                   named. A key of HS256 has no public part: only who mints can verify
   --token-life TIME
-                  no token that the key signs lives longer, whatever the policy grants; 24h, or when rotating that of the
-                  key that signs. A key that is rotated away verifies for so long after its last token, and 5 minutes
-                  more for clocks that differ; of a key that has leaked take the file away instead
+                  no token that the key signs lives longer, whatever the policy grants; 24h, or when rotating that of
+                  the key that signs. A key that is rotated away verifies for so long after its last token, and 5
+                  minutes more for clocks that differ; of a key that has leaked take the file away instead
   --after TIME    when rotating: the new key is published now and signs from then on, for verifiers that keep a copy of
                   the public keys for a while; 0s
   --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's

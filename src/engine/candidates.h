@@ -12,6 +12,9 @@
 
 namespace writ {
 
+// Of one negotiation, or of one page of a listing: no request must take seconds.
+inline constexpr std::uint32_t kMostLookedAt = 100'000;
+
 // Goes through them by id, a prefix before what lies in it, each once. Without allocation while `memory` has room.
 // The query must ask for the set, and outlive this.
 class Candidates {

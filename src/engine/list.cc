@@ -34,6 +34,29 @@ Result<Cell> read_set(const Schema& schema, const Listing& asked) {
   return Cell{action, type, CellKind::kAll, {}};
 }
 
+// `open` asks for the set.
+Result<void> fill(const Query& open, Query& query, const Listing& asked, std::int64_t default_lifetime, Page& page) {
+  std::pmr::monotonic_buffer_resource memory;
+  Candidates candidates = Candidates::resources(open, asked.after, memory);
+  std::uint32_t looked_at = 0;
+  std::string_view last;
+  while (const std::optional<Cell> cell = candidates.next()) {
+    if (looked_at++ == kMostLookedAt) {
+      page.next = last;
+      return {};
+    }
+    const Result<bool> one = allowed(query, *cell, default_lifetime);
+    if (!one) return one.error();
+    if (*one && page.ids.size() == asked.limit) {
+      page.next = last;
+      return {};
+    }
+    if (*one) page.ids.emplace_back(cell->id);
+    last = cell->id;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Page> list(Query& query, const Listing& asked, std::int64_t default_lifetime) {
@@ -53,18 +76,7 @@ Result<Page> list(Query& query, const Listing& asked, std::int64_t default_lifet
   Query open = query;
   if (const Result<void> ready = ask(open, *set); !ready) return ready.error();
   if (denied_throughout(open)) return page;
-  std::pmr::monotonic_buffer_resource memory;
-  Candidates candidates = Candidates::resources(open, asked.after, memory);
-  while (const std::optional<Cell> cell = candidates.next()) {
-    const Result<bool> one = allowed(query, *cell, default_lifetime);
-    if (!one) return one.error();
-    if (!*one) continue;
-    if (page.ids.size() == asked.limit) {
-      page.more = true;
-      break;
-    }
-    page.ids.emplace_back(cell->id);
-  }
+  if (const Result<void> filled = fill(open, query, asked, default_lifetime, page); !filled) return filled.error();
   return page;
 }
 

@@ -45,8 +45,7 @@ void PartList::truncate(std::size_t count) {
 
 namespace {
 
-constexpr std::uint32_t kMostLookedAt = 100'000;  // candidates of one negotiation: a request must not take seconds
-constexpr std::size_t kStackBytes = 16'384;       // for candidates, before anything is allocated
+constexpr std::size_t kStackBytes = 16'384;  // for candidates, before anything is allocated
 
 bool is_set(const Cell& cell) noexcept {
   return cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix;

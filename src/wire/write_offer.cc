@@ -120,7 +120,7 @@ std::string write_page(const Page& page, std::string_view type) {
     out.string(id.empty() ? std::string(type) : std::string(type) + ":" + id);
   out.end_array();
   if (page.every) out.key("every").boolean(true);
-  if (page.more) out.key("more").boolean(true);
+  if (!page.next.empty()) out.key("more").boolean(true).member("next", page.next);
   out.end_object();
   return line;
 }

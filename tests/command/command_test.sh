@@ -98,7 +98,7 @@ negotiate '{"user":"user:bob","scope":"write:invoice_flyer"}'; expect "one scope
 negotiate '{"user":"user:bob","scopes":["wriet:invoice_flyer"]}'; expect "a misspelt scope" 2 'did you mean `write:invoice_flyer`?'
 decide '{"user":"user:alice","scopes":["read:invoice_123"]}'; expect "several scopes are for negotiate" 2 'writ negotiate'
 list '{"user":"user:alice","action":"read","type":"invoice",'"$now"'}' --limit 2
-expect "a page" 0 '{"resources":["invoice:123","invoice:2026-7"],"every":true,"more":true}'
+expect "a page" 0 '{"resources":["invoice:123","invoice:2026-7"],"every":true,"more":true,"next":"2026-7"}'
 list '{"user":"user:alice","action":"read","type":"invoice",'"$now"'}' --after 2026-7
 expect "the page after" 0 '{"resources":["invoice:flyer"],"every":true}'
 list '{"user":"user:bob","resource":"invoice:123",'"$now"'}'; expect "actions" 0 '{"actions":["read","void","write"]}'

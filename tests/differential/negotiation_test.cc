@@ -99,14 +99,15 @@ class Asker {
         expected.push_back(id);
     }
     std::vector<std::string> listed;
+    std::string after;
     for (bool more = true; more;) {
-      const std::string after = listed.empty() ? "" : listed.back();
       asked.after = after;
       const Result<Page> page = twins_.engine().list(asked);
       if (!page) return "error: " + std::string(page.error().detail());
       if (page->every != allowed(Cell{action, type, CellKind::kAll, ""})) wrong("list: every");
       listed.insert(listed.end(), page->ids.begin(), page->ids.end());
-      more = page->more;
+      after = page->next;
+      more = !after.empty();
       if (more && page->ids.size() != 2) return "list: a page that is not full";
     }
     if (listed != expected) wrong("list: " + join(listed) + " in place of " + join(expected));

@@ -55,7 +55,7 @@ class ListTest : public testing::Test {
     std::string text;
     for (const std::string& id : page->ids)
       text += "[" + id + "]";
-    return text + (page->every ? " every" : "") + (page->more ? " more" : "");
+    return text + (page->every ? " every" : "") + (page->next.empty() ? "" : " next " + page->next);
   }
 
   std::unique_ptr<Engine> engine_;
@@ -69,10 +69,48 @@ TEST_F(ListTest, ResourcesInOrder) {
 }
 
 TEST_F(ListTest, InPages) {
-  EXPECT_EQ(listed("read", "invoice", "", 2), "[1][2] more");
+  EXPECT_EQ(listed("read", "invoice", "", 2), "[1][2] next 2");
   EXPECT_EQ(listed("read", "invoice", "2", 2), "[3 b]");
   EXPECT_EQ(listed("read", "invoice", "3 b", 2), "");
-  EXPECT_EQ(listed("void", "invoice", "1", 1), "[2] more");
+  EXPECT_EQ(listed("void", "invoice", "1", 1), "[2] next 2");
+  // What was looked at already is not looked at again: 3 comes before 4, which may not be voided, and 4 is the last.
+  EXPECT_EQ(listed("void", "invoice", "2", 1), "[3 b]");
+}
+
+// Where no index leads and hardly anything may be acted on, a page is over long before it is full.
+TEST(ListBound, APageLooksAtNoMoreThanItMay) {
+  const std::vector<PolicyText> texts = {{"p.writ", R"(
+entity doc { pages: int }
+actions read for doc
+allow read:doc_* if doc.pages > 100)"}};
+  const Compilation compiled = compile_texts(texts);
+  ASSERT_TRUE(compiled.policy) << render(compiled.diagnostics);
+  constexpr std::size_t kDocs = 100'003;
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < kDocs; ++i)
+    ids.push_back(std::to_string(1'000'000 + i));
+  std::vector<NamedValue> attributes;
+  for (std::size_t i = 0; i < kDocs; ++i)
+    attributes.push_back({"pages", Value::integer(i == 0 || i == kDocs - 1 ? 200 : 1)});
+  std::vector<EntityRecord> records;
+  for (std::size_t i = 0; i < kDocs; ++i)
+    records.push_back({{"doc", ids[i]}, {}, {&attributes[i], 1}});
+  const Result<Entities> entities = Entities::from_records(*compiled.policy, records);
+  ASSERT_TRUE(entities) << entities.error().detail();
+  const Engine engine(*compiled.policy, *entities);
+  Listing asked;
+  asked.by.user = "alice";
+  asked.action = "read";
+  asked.type = "doc";
+  const Result<Page> first = engine.list(asked);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->ids, std::vector<std::string>{ids.front()});
+  EXPECT_EQ(first->next, ids[99'999]) << "the last of 100,000";
+  asked.after = first->next;
+  const Result<Page> second = engine.list(asked);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->ids, std::vector<std::string>{ids.back()});
+  EXPECT_EQ(second->next, "");
 }
 
 TEST_F(ListTest, WhatIsWrong) {

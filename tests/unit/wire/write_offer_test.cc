@@ -64,9 +64,9 @@ TEST(WriteOffer, Nothing) {
 }
 
 TEST(WriteOffer, Lists) {
-  EXPECT_EQ(write_page({{"1", "2 b"}, false, true}, "invoice"),
-            R"({"resources":["invoice:1","invoice:2 b"],"more":true})");
-  EXPECT_EQ(write_page({{""}, true, false}, "profile"), R"({"resources":["profile"],"every":true})");
+  EXPECT_EQ(write_page({{"1", "2 b"}, false, "2 b"}, "invoice"),
+            R"({"resources":["invoice:1","invoice:2 b"],"more":true,"next":"2 b"})");
+  EXPECT_EQ(write_page({{""}, true, ""}, "profile"), R"({"resources":["profile"],"every":true})");
   EXPECT_EQ(write_actions({"read", "write"}), R"({"actions":["read","write"]})");
 }
 
