@@ -4,11 +4,13 @@
 //   load/memory/N  what that policy takes up, text included, by what malloc() says of itself, a statement
 //   load/image/N   the same as an image in sealed memory -> a policy that decides, beside a pass by hand over the same
 //                  bytes: a digest of each 64 KiB, and every number held against a bound
+//   load/signed_image/N  the same, signed: signature and SHA-256 checked first, beside the SHA-256 alone
 //
 // Statement i is "allow read:invoice_I to user:uJ", J at random out of N: one id, one user. What is warm: the text, the
 // image's pages; no memory is kept from one run to the next.
 #define XXH_INLINE_ALL
 #include <malloc.h>
+#include <openssl/evp.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -25,6 +27,7 @@
 
 #include "bench/workloads.h"
 #include "writ/policy.h"
+#include "writ/signed_image.h"
 
 namespace writ::bench {
 namespace {
@@ -99,6 +102,47 @@ void from_text(Session& session, const PolicyText& text, const std::string& suff
                "of them image " + std::to_string(policy.image().size() / statements)});
 }
 
+// The digest alone, with OpenSSL, over the same mapping.
+std::uint64_t digest_by_hand(int descriptor, std::size_t size) {
+  void* const first = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+  if (first == MAP_FAILED) std::abort();
+  unsigned char digest[32];
+  if (EVP_Q_digest(nullptr, "SHA256", nullptr, first, size, digest, nullptr) != 1) std::abort();
+  munmap(first, size);
+  return digest[0];
+}
+
+// An image that somebody has signed: mapped in, signature and digest checked, and structure verified.
+void signed_image(Session& session, int descriptor, std::size_t size, const std::string& suffix) {
+  const Time now{0};
+  const Result<KeySet> keys = KeySet::generate(Algorithm::kEdDSA, now);
+  const Result<Policy> policy = Policy::from_sealed(descriptor);
+  if (!keys || !policy) std::abort();
+  const Result<std::string> signature = sign_image(*policy, *keys, now);
+  const Result<ImageVerifier> verifier = ImageVerifier::of_keys(*keys);
+  if (!signature || !verifier) std::abort();
+  const auto floor = [&](std::size_t, std::size_t count) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      sum += digest_by_hand(descriptor, size);
+    return sum;
+  };
+  const auto writ = [&](std::size_t, std::size_t count) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Result<Policy> taken = verifier->from_sealed(descriptor, *signature, now);
+      if (!taken) std::abort();
+      sum += taken->statement_count();
+    }
+    return sum;
+  };
+  const Comparison found = session.compare("load/signed_image/" + suffix, floor, writ, 1);
+  char detail[96];
+  std::snprintf(detail, sizeof(detail), "%.1f ms, SHA-256 alone %.1f ms", found.writ.median() / 1e6,
+                found.floor.median() / 1e6);
+  session.put({"load/signed_image/" + suffix, "ratio_to_digest", found.ratio(), Goal{1.1, std::nullopt}, detail});
+}
+
 }  // namespace
 
 void load(Session& session) {
@@ -129,6 +173,7 @@ void load(Session& session) {
     return sum;
   };
   const Comparison comparison = session.compare("load/image/" + suffix, floor, writ, 1);
+  signed_image(session, descriptor, size, suffix);
   close(descriptor);
   char detail[96];
   std::snprintf(detail, sizeof(detail), "%.1f ms, by hand %.1f ms, %zu MB", comparison.writ.median() / 1e6,

@@ -18,7 +18,8 @@ namespace writ {
 // Fails.         What is wrong in it is an Error from verify_dpop().
 struct DpopRequest {
   std::string_view method;  // "POST"
-  std::string_view url;     // whole, as the client meant it; query and fragment are not looked at
+  std::string_view url;     // http or https, as the client meant it; compared as RFC 3986, sections 6.2.2 and 6.2.3,
+                            // normalise, without query and fragment
   Time now;
   std::string_view access_token;  // that came with it; empty where a token is asked for
   std::string_view nonce;         // that this server gave out last; empty: it gives out none

@@ -12,6 +12,7 @@
 
 #include "src/policy/compile.h"
 #include "writ/engine.h"
+#include "writ/keys.h"
 
 namespace writ::cli {
 
@@ -41,11 +42,17 @@ struct TestOptions {
 };
 int run_test(const TestOptions& options);
 
-struct DecideOptions {
+// What requests are answered with.
+struct GroundOptions {
   std::vector<std::string> paths;
   std::vector<std::string> data;
-  std::string requests = "-";
   std::string now;
+  std::string verify_with;  // keys, or sha256:HEX; empty: an image is taken from anybody
+};
+
+struct DecideOptions {
+  GroundOptions ground;
+  std::string requests = "-";
   bool explain = false;
   bool public_part = false;
   bool exit_status = false;
@@ -53,34 +60,28 @@ struct DecideOptions {
 int run_decide(const DecideOptions& options);
 
 struct NegotiateOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> data;
+  GroundOptions ground;
   std::string requests = "-";
-  std::string now;
   bool public_part = false;
   bool exit_status = false;
 };
 int run_negotiate(const NegotiateOptions& options);
 
 struct ListOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> data;
+  GroundOptions ground;
   std::string requests = "-";
-  std::string now;
   std::string after;
   std::size_t limit = 100;
 };
 int run_list(const ListOptions& options);
 
 struct ExplainOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> data;
+  GroundOptions ground;
   std::string user;
   std::vector<std::string> agents;
   std::string scope;
   std::string context;
   std::string audience;
-  std::string now;
   bool json = false;
 };
 int run_explain(const ExplainOptions& options);
@@ -89,12 +90,14 @@ struct DumpOptions {
   std::vector<std::string> paths;
   std::string stage = "typed";
   std::string format = "text";
+  std::string verify_with;
 };
 int run_dump(const DumpOptions& options);
 
 struct CompileOptions {
   std::vector<std::string> paths;
   std::string output;
+  std::string sign;  // keys; empty: nobody signs
 };
 int run_compile(const CompileOptions& options);
 
@@ -109,8 +112,7 @@ struct KeysOptions {
 int run_keys(const KeysOptions& options);
 
 struct MintOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> data;
+  GroundOptions ground;
   std::string keys;
   std::string issuer;
   std::string audience;
@@ -120,7 +122,6 @@ struct MintOptions {
   std::string context;
   std::string client;
   std::string proof_key;
-  std::string now;
   bool ceiling = false;
 };
 int run_mint(const MintOptions& options);
@@ -145,12 +146,15 @@ int run_inspect(const InspectOptions& options);
 // All of these say on standard error what is wrong, and give nothing where there is nothing to go on with.
 
 bool is_image(const std::string& path);
-std::optional<Policy> load_image(const std::string& path);
+// What `--sign` and `--verify-with` name: a folder that `writ keys` made, or a file with a JWK or a set of them.
+std::optional<KeySet> load_keys(const std::string& path);
+// `verify_with` as in GroundOptions.
+std::optional<Policy> load_image(const std::string& path, const std::string& verify_with);
+// Whether an image is wanted where a policy's text is named; says so then.
+bool refuses_text(const std::string& verify_with);
 // Nothing if a file cannot be read. What is wrong with the text is in the diagnostics, not shown yet.
 std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
                                               bool keep_tree);
-// Compiles policy files, or takes over one compiled image.
-std::optional<Policy> load_policy(const std::vector<std::string>& paths);
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files);
 // What `--now` says, or the machine's clock, read anew for each request: the time is part of the answer, and whoever
 // asks over a pipe may ask for hours.
@@ -159,19 +163,18 @@ class Clock {
   // Empty text: the machine's. Nothing, and said why, for any other that is no time.
   static std::optional<Clock> read(const std::string& text);
   std::int64_t now() const;  // microseconds since 1970
+  static std::int64_t machine();
 
  private:
   std::optional<std::int64_t> fixed_;
 };
 
-// What requests are answered with.
 struct Ground {
   Policy policy;
   Entities entities;
   Clock clock;
 };
-std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
-                                  const std::string& time);
+std::optional<Ground> read_ground(const GroundOptions& options);
 // Calls answer(text, number) for each line of the file, `-` for standard input, that is not empty; false if it cannot
 // be read to its end.
 bool answer_lines(const std::string& file, const std::function<void(std::string_view, std::uint64_t)>& answer);

@@ -72,6 +72,8 @@ Decides requests: one JSON object a line in, one decision a line out, in the sam
 understood is answered by {"error":...} with its number, and the rest go on.
 
   IMAGE           a file made by `writ compile`, in place of PATH
+  --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
+                  folder of keys; or it must be sha256:HEX
   --data FILE     entities, as a JSON array or one object a line; may be given several times
   --requests FILE the requests; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
@@ -93,6 +95,8 @@ and why. One JSON object a line in, one offer a line out. A set of resources is 
 may be granted.
 
   IMAGE           a file made by `writ compile`, in place of PATH
+  --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
+                  folder of keys; or it must be sha256:HEX
   --data FILE     entities, as a JSON array or one object a line; may be given several times
   --requests FILE the requests; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
@@ -116,6 +120,8 @@ Lists the resources in the data that a user and agents may act on, or the action
 JSON object a line in, one list a line out.
 
   IMAGE           a file made by `writ compile`, in place of PATH
+  --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
+                  folder of keys; or it must be sha256:HEX
   --data FILE     entities, as a JSON array or one object a line; may be given several times
   --requests FILE what to list; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
@@ -140,6 +146,8 @@ constexpr std::string_view kExplain = R"(usage: writ explain PATH|IMAGE... --use
 Decides one request and says why: which statements applied, which came near, and what would have made them apply.
 
   IMAGE           a file made by `writ compile`, in place of PATH
+  --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
+                  folder of keys; or it must be sha256:HEX
   --user U        who asks: alice, or user:alice
   --agent A       the agent through which it is asked; for a chain several times, the one nearest to the user first
   --scope S       what is asked for, as the agent would: read:invoice_123
@@ -161,6 +169,8 @@ constexpr std::string_view kDump = R"(usage: writ dump --stage=STAGE [--format=F
 Prints a form of a policy on its way from text to program.
 
   IMAGE           a file made by `writ compile`, in place of PATH: its program
+  --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
+                  folder of keys; or it must be sha256:HEX
   --stage STAGE   ast      as written, nothing resolved
                   typed    names resolved, conditions typed, patterns expanded (this one, if none is named)
                   tree     what is asked for leads to the statements that can matter
@@ -174,19 +184,25 @@ example:
   $ writ dump --stage=tree --format=dot policies/billing | dot -Tsvg > tree.svg
 )";
 
-constexpr std::string_view kCompile = R"(usage: writ compile PATH... -o FILE
+constexpr std::string_view kCompile = R"(usage: writ compile PATH... -o FILE [--sign KEYS]
 
 Writes the compiled policy as an image: position-independent bytes that `writ decide` and `writ explain` take in place
 of text, and that a host can load without a compiler. Equal policies give equal bytes. An image is checked in full
 whenever it is loaded. FILE is replaced at once or not at all.
 
   -o FILE         where to; also --output FILE
+  --sign KEYS     write FILE.sig, too: a signature over the image's SHA-256 by the key that signs now, of a folder that
+                  `writ keys` made, or of a file with a JSON Web Key. It says who made the image, and is good until the
+                  key's time is over; it does not say that there is no newer one. Who takes the image checks it by
+                  --verify-with, and by the machine's clock, whatever --now says
 
 exit status: 0 done, 1 the policy has an error, 2 something cannot be read or written
 
 example:
   $ writ compile policies/billing -o billing.writc
   $ writ decide billing.writc --data policies/billing/data.json --requests policies/billing/requests.jsonl
+  $ writ compile policies/billing -o billing.writc --sign keys
+  $ writ decide billing.writc --verify-with jwks.json --requests policies/billing/requests.jsonl
 )";
 
 constexpr std::string_view kKeys = R"(usage: writ keys new|list|rotate|jwks [option...] DIR
@@ -225,6 +241,8 @@ Decides, and prints the token that says what was granted (RFC 9068). There is no
 narrowed, refused, or needs a step up is said on standard error.
 
   IMAGE           a file made by `writ compile`, in place of PATH
+  --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
+                  folder of keys; or it must be sha256:HEX
   --keys DIR      the folder that `writ keys` made; the key that signs now is taken
   --issuer URL    who issues the token
   --audience URL  the one server that it is for

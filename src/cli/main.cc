@@ -48,6 +48,14 @@ void repeated(CLI::App* sub, const char* name, std::vector<std::string>& to) {
   sub->add_option(name, to)->allow_extra_args(false);
 }
 
+CLI::App* command(CLI::App& app, const char* name, GroundOptions& ground) {
+  CLI::App* sub = command(app, name, ground.paths);
+  repeated(sub, "--data", ground.data);
+  sub->add_option("--now", ground.now);
+  sub->add_option("--verify-with", ground.verify_with);
+  return sub;
+}
+
 void declare_check(CLI::App& app, Front& front) {
   CLI::App* sub = command(app, "check", front.check.paths);
   sub->add_flag("--json", front.check.json);
@@ -67,39 +75,31 @@ void declare_check(CLI::App& app, Front& front) {
 }
 
 void declare_decide(CLI::App& app, Front& front) {
-  CLI::App* sub = command(app, "decide", front.decide.paths);
-  repeated(sub, "--data", front.decide.data);
+  CLI::App* sub = command(app, "decide", front.decide.ground);
   sub->add_option("--requests", front.decide.requests);
-  sub->add_option("--now", front.decide.now);
   CLI::Option* const explain = sub->add_flag("--explain", front.decide.explain);
   sub->add_flag("--public", front.decide.public_part)->excludes(explain);
   sub->add_flag("--exit-status", front.decide.exit_status);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_decide(f.decide); }; });
 
-  sub = command(app, "negotiate", front.negotiate.paths);
-  repeated(sub, "--data", front.negotiate.data);
+  sub = command(app, "negotiate", front.negotiate.ground);
   sub->add_option("--requests", front.negotiate.requests);
-  sub->add_option("--now", front.negotiate.now);
   sub->add_flag("--public", front.negotiate.public_part);
   sub->add_flag("--exit-status", front.negotiate.exit_status);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_negotiate(f.negotiate); }; });
 
-  sub = command(app, "list", front.list.paths);
-  repeated(sub, "--data", front.list.data);
+  sub = command(app, "list", front.list.ground);
   sub->add_option("--requests", front.list.requests);
-  sub->add_option("--now", front.list.now);
   sub->add_option("--after", front.list.after);
   sub->add_option("--limit", front.list.limit)->check(CLI::Range(std::size_t{1}, std::size_t{10'000}));
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_list(f.list); }; });
 
-  sub = command(app, "explain", front.explain.paths);
-  repeated(sub, "--data", front.explain.data);
+  sub = command(app, "explain", front.explain.ground);
   sub->add_option("--user", front.explain.user)->required();
   repeated(sub, "--agent", front.explain.agents);
   sub->add_option("--scope", front.explain.scope)->required();
   sub->add_option("--context", front.explain.context);
   sub->add_option("--audience", front.explain.audience);
-  sub->add_option("--now", front.explain.now);
   sub->add_flag("--json", front.explain.json);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_explain(f.explain); }; });
 }
@@ -108,10 +108,12 @@ void declare_dump(CLI::App& app, Front& front) {
   CLI::App* sub = command(app, "dump", front.dump.paths);
   sub->add_option("--stage", front.dump.stage)->check(CLI::IsMember({"ast", "typed", "tree", "program"}));
   sub->add_option("--format", front.dump.format)->check(CLI::IsMember({"text", "json", "dot"}));
+  sub->add_option("--verify-with", front.dump.verify_with);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_dump(f.dump); }; });
 
   sub = command(app, "compile", front.compile.paths);
   sub->add_option("-o,--output", front.compile.output)->required();
+  sub->add_option("--sign", front.compile.sign);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_compile(f.compile); }; });
 }
 
@@ -138,8 +140,7 @@ void declare_keys(CLI::App& app, Front& front) {
 
 void declare_mint(CLI::App& app, Front& front) {
   MintOptions& mint = front.mint;
-  CLI::App* sub = command(app, "mint", mint.paths);
-  repeated(sub, "--data", mint.data);
+  CLI::App* sub = command(app, "mint", mint.ground);
   sub->add_option("--keys", mint.keys)->required();
   sub->add_option("--issuer", mint.issuer)->required();
   sub->add_option("--audience", mint.audience)->required();
@@ -151,7 +152,6 @@ void declare_mint(CLI::App& app, Front& front) {
   sub->add_option("--client", mint.client);
   sub->add_option("--proof-key", mint.proof_key);
   sub->add_flag("--ceiling", mint.ceiling);
-  sub->add_option("--now", mint.now);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_mint(f.mint); }; });
 }
 

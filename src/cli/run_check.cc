@@ -6,6 +6,7 @@
 #include "src/cli/write_file.h"
 #include "src/json/writer.h"
 #include "src/policy/cost.h"
+#include "writ/signed_image.h"
 
 namespace writ::cli {
 namespace {
@@ -97,13 +98,23 @@ int run_check(const CheckOptions& options) {
 }
 
 int run_compile(const CompileOptions& options) {
+  std::optional<KeySet> keys;
+  if (!options.sign.empty() && !(keys = load_keys(options.sign))) return kUnusable;
   const std::optional<policy::Compiled> compiled = compile_paths(options.paths, policy::Stage::kProgram, false);
   if (!compiled) return kUnusable;
   show(compiled->diagnostics);
   if (compiled->program == nullptr) return kFound;
-  const std::span<const std::byte> image = compiled->program->image();
-  const std::string_view bytes(reinterpret_cast<const char*>(image.data()), image.size());
-  return write_file(options.output, bytes) ? finish(kDone) : kUnusable;
+  const Policy policy(compiled->program);
+  const std::string_view bytes(reinterpret_cast<const char*>(policy.image().data()), policy.image().size());
+  if (!keys) return write_file(options.output, bytes) ? finish(kDone) : kUnusable;
+  const Result<std::string> signature = sign_image(policy, *keys, Time{Clock::machine()});
+  if (!signature) {
+    complain("--sign: " + std::string(signature.error().detail()));
+    return kUnusable;
+  }
+  const std::string beside = options.output + std::string(kSignatureSuffix);
+  const bool written = write_file(options.output, bytes) && write_file(beside, *signature + "\n");
+  return written ? finish(kDone) : kUnusable;
 }
 
 int run_dump(const DumpOptions& options) {
@@ -118,11 +129,12 @@ int run_dump(const DumpOptions& options) {
     return kUnusable;
   }
   if (stage == Stage::kProgram && options.paths.size() == 1 && is_image(options.paths.front())) {
-    const std::optional<Policy> policy = load_image(options.paths.front());
+    const std::optional<Policy> policy = load_image(options.paths.front(), options.verify_with);
     if (!policy) return kUnusable;
     print(json ? one_line(dump_json(policy->program())) : dump_text(policy->program()));
     return finish(kDone);
   }
+  if (refuses_text(options.verify_with)) return kUnusable;
   const std::optional<policy::Compiled> compiled = compile_paths(options.paths, stage, false);
   if (!compiled) return kUnusable;
   show(compiled->diagnostics);

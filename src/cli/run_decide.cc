@@ -52,7 +52,7 @@ class Decisions {
 }  // namespace
 
 int run_decide(const DecideOptions& options) {
-  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  const std::optional<Ground> ground = read_ground(options.ground);
   if (!ground) return kUnusable;
   const Engine engine(ground->policy, ground->entities);
   Decisions decisions(options, ground->policy, engine, ground->clock);
@@ -63,7 +63,7 @@ int run_decide(const DecideOptions& options) {
 }
 
 int run_explain(const ExplainOptions& options) {
-  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  const std::optional<Ground> ground = read_ground(options.ground);
   if (!ground) return kUnusable;
   Facts facts(ground->policy);
   if (!options.context.empty()) {

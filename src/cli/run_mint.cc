@@ -66,7 +66,7 @@ Result<Offer> negotiate(const MintOptions& options, const Ground& ground, Time n
 }  // namespace
 
 int run_mint(const MintOptions& options) {
-  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  const std::optional<Ground> ground = read_ground(options.ground);
   if (!ground) return kUnusable;
   const Result<Issuer> issuer = issuer_of(options);
   if (!issuer) return fail(issuer.error(), kUnusable);

@@ -52,7 +52,7 @@ Result<std::string> list(const Ground& ground, const Engine& engine, const ListO
 }  // namespace
 
 int run_negotiate(const NegotiateOptions& options) {
-  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  const std::optional<Ground> ground = read_ground(options.ground);
   if (!ground) return kUnusable;
   const Engine engine(ground->policy, ground->entities);
   Answers answers;
@@ -68,7 +68,7 @@ int run_negotiate(const NegotiateOptions& options) {
 }
 
 int run_list(const ListOptions& options) {
-  const std::optional<Ground> ground = read_ground(options.paths, options.data, options.now);
+  const std::optional<Ground> ground = read_ground(options.ground);
   if (!ground) return kUnusable;
   const Engine engine(ground->policy, ground->entities);
   Answers answers;

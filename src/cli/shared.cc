@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -12,6 +13,7 @@
 #include "src/cli/command.h"
 #include "src/cli/line_reader.h"
 #include "src/cli/terminal.h"
+#include "writ/signed_image.h"
 
 namespace writ::cli {
 
@@ -57,14 +59,65 @@ bool is_image(const std::string& path) {
   return in && std::memcmp(magic, policy::kImageMagic, sizeof(magic)) == 0;
 }
 
-std::optional<Policy> load_image(const std::string& path) {
-  Result<Policy> policy = Policy::from_file(path);
-  if (!policy) {
-    const bool unreadable = policy.error().code == ErrorCode::kUnreadable;
-    complain(path + ": " + std::string(policy.error().detail()) + (unreadable ? "" : "; compile the policy again"));
-    return std::nullopt;
+std::optional<KeySet> load_keys(const std::string& path) {
+  std::error_code none;
+  Result<KeySet> keys = std::filesystem::is_directory(path, none) ? KeySet::from_folder(path) : KeySet::from_file(path);
+  if (keys) return std::move(*keys);
+  complain(keys.error().detail());
+  return std::nullopt;
+}
+
+namespace {
+
+Result<Policy> take_image(const std::string& path, const std::optional<ImageVerifier>& verifier) {
+  if (!verifier) return Policy::from_file(path);
+  return verifier->from_file(path, Time{Clock::machine()});
+}
+
+std::optional<ImageVerifier> verifier_of(const std::string& verify_with) {
+  constexpr std::string_view kDigest = "sha256:";
+  Result<ImageVerifier> verifier = Error();
+  if (verify_with.starts_with(kDigest)) {
+    verifier = ImageVerifier::of_digest(std::string_view(verify_with).substr(kDigest.size()));
+  } else {
+    std::optional<KeySet> keys = load_keys(verify_with);
+    if (!keys) return std::nullopt;
+    verifier = ImageVerifier::of_keys(std::move(*keys));
   }
-  return std::move(*policy);
+  if (verifier) return std::move(*verifier);
+  complain("--verify-with: " + std::string(verifier.error().detail()));
+  return std::nullopt;
+}
+
+// Compiles policy files, or takes over one compiled image.
+std::optional<Policy> load_policy(const GroundOptions& options) {
+  const std::vector<std::string>& paths = options.paths;
+  if (paths.size() == 1 && is_image(paths.front())) return load_image(paths.front(), options.verify_with);
+  if (refuses_text(options.verify_with)) return std::nullopt;
+  std::optional<policy::Compiled> compiled = compile_paths(paths, policy::Stage::kProgram, false);
+  if (!compiled) return std::nullopt;
+  show(compiled->diagnostics);
+  if (compiled->program == nullptr) return std::nullopt;
+  return Policy(compiled->program);
+}
+
+}  // namespace
+
+bool refuses_text(const std::string& verify_with) {
+  if (verify_with.empty()) return false;
+  complain("--verify-with is for an image, which can be signed: `writ compile --sign` makes one of the policy's text");
+  return true;
+}
+
+std::optional<Policy> load_image(const std::string& path, const std::string& verify_with) {
+  std::optional<ImageVerifier> verifier;
+  if (!verify_with.empty() && !(verifier = verifier_of(verify_with))) return std::nullopt;
+  Result<Policy> policy = take_image(path, verifier);
+  if (policy) return std::move(*policy);
+  // What nobody has signed is not to be replaced by something else that nobody has.
+  const bool again = !verifier && policy.error().code != ErrorCode::kUnreadable;
+  complain(path + ": " + std::string(policy.error().detail()) + (again ? "; compile the policy again" : ""));
+  return std::nullopt;
 }
 
 std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
@@ -81,15 +134,6 @@ std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& pa
     return std::nullopt;
   }
   return policy::compile(texts, last, keep_tree);
-}
-
-std::optional<Policy> load_policy(const std::vector<std::string>& paths) {
-  if (paths.size() == 1 && is_image(paths.front())) return load_image(paths.front());
-  std::optional<policy::Compiled> compiled = compile_paths(paths, policy::Stage::kProgram, false);
-  if (!compiled) return std::nullopt;
-  show(compiled->diagnostics);
-  if (compiled->program == nullptr) return std::nullopt;
-  return Policy(compiled->program);
 }
 
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files) {
@@ -115,18 +159,21 @@ std::optional<Clock> Clock::read(const std::string& text) {
   return clock;
 }
 
-std::int64_t Clock::now() const {
+std::int64_t Clock::machine() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return fixed_.value_or(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-std::optional<Ground> read_ground(const std::vector<std::string>& paths, const std::vector<std::string>& data,
-                                  const std::string& time) {
-  const std::optional<Clock> clock = Clock::read(time);
+std::int64_t Clock::now() const {
+  return fixed_ ? *fixed_ : machine();
+}
+
+std::optional<Ground> read_ground(const GroundOptions& options) {
+  const std::optional<Clock> clock = Clock::read(options.now);
   if (!clock) return std::nullopt;
-  std::optional<Policy> policy = load_policy(paths);
+  std::optional<Policy> policy = load_policy(options);
   if (!policy) return std::nullopt;
-  std::optional<Entities> entities = load_data(*policy, data);
+  std::optional<Entities> entities = load_data(*policy, options.data);
   if (!entities) return std::nullopt;
   return Ground{std::move(*policy), std::move(*entities), *clock};
 }

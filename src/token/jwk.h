@@ -25,7 +25,7 @@ struct Jwk {
   std::int64_t signs_from = kNoTime;
   std::int64_t verifies_until = kForEver;  // dead from then on
   std::int64_t token_life = kDefaultTokenLife;
-  std::string header;  // of an access token that it signs, encoded; see access_token_header()
+  std::string header;  // of an access token that it signs, encoded; see encode_header()
 };
 
 }  // namespace writ::token

@@ -14,17 +14,17 @@ Result<Jwk> make_jwk(crypto::Key key, std::string id) {
     id = std::move(*print);
   }
   Jwk made(std::move(key), std::move(id));
-  made.header = access_token_header(made.key.algorithm(), made.id);
+  made.header = encode_header(made.key.algorithm(), made.id, "at+jwt");
   return made;
 }
 
-std::string access_token_header(Algorithm algorithm, std::string_view id) {
+std::string encode_header(Algorithm algorithm, std::string_view id, std::string_view type) {
   std::string text;
   json::Writer(text)
       .begin_object()
       .member("alg", algorithm_name(algorithm))
       .member("kid", id)
-      .member("typ", "at+jwt")
+      .member("typ", type)
       .end_object();
   return encode_base64url(text);
 }

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "src/token/choose_key.h"
 #include "src/token/key_ring.h"
 #include "src/token/read_claims.h"
 #include "src/token/read_header.h"
@@ -25,7 +26,7 @@ Error bad(std::string_view what) {
   return Error(ErrorCode::kBadToken, what);
 }
 
-// The key, of those that are given here, that must have signed. RFC 8725, sections 3.1 and 3.5: from its id alone.
+// The key, of those that are given here, that must have signed.
 Result<const Jwk*> key_for(const Compact& token, const KeyRing& keys) {
   // Of our own tokens all have one of a few headers; reading it again would say what is known.
   for (const Jwk& key : keys.keys()) {
@@ -33,21 +34,9 @@ Result<const Jwk*> key_for(const Compact& token, const KeyRing& keys) {
   }
   const Result<Header> header = token::read_header(token.header);
   if (!header) return header.error();
-  // RFC 9068, section 4, and RFC 8725, section 3.11: no other kind of token is taken for an access token.
-  if (header->type != "at+jwt") return bad("the token's header: typ is not at+jwt, so this is no access token");
-  if (header->nested) return bad("the token's header: cty is there, so it holds another token");
-  if (header->key || header->points_to_key) {
-    return bad("the token's header: it names a key itself, in jwk, jku, x5u or x5c; keys come from elsewhere");
-  }
-  const Jwk* key = header->id ? keys.find(*header->id) : nullptr;
-  if (!header->id && keys.keys().size() == 1) key = &keys.keys().front();
-  if (key == nullptr) {
-    return bad(header->id ? "no key has the token's kid: fetch the issuer's keys again, or it is another issuer's"
-                          : "the token's header: kid is missing, and there is more than one key");
-  }
-  if (header->algorithm != algorithm_name(key->key.algorithm())) {
-    return bad("the token's header: alg is not the algorithm of the key");
-  }
+  // RFC 9068, section 4: no other kind of token is taken for an access token.
+  Result<const Jwk*> key = token::choose_key(*header, keys, "at+jwt");
+  if (!key) return bad("the token: ").append(key.error().detail());
   return key;
 }
 

@@ -6,6 +6,7 @@
 #include "src/crypto/digest.h"
 #include "src/crypto/equal.h"
 #include "src/json/reader.h"
+#include "src/token/normalize_url.h"
 #include "src/token/numeric_date.h"
 #include "src/token/read_header.h"
 #include "src/token/split_compact.h"
@@ -67,37 +68,12 @@ Result<Proof> read_proof(std::string_view encoded) {
   return proof;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-// Section 4.3, item 9, and RFC 3986, sections 6.2.2.1 and 6.2.3: without query and fragment; scheme and host know no
-// case, the scheme's own port says nothing, no path is the path `/`. None where it is no http URL.
-std::optional<std::string> normal(std::string_view url) {
-  url = url.substr(0, url.find_first_of("?#"));
-  const std::size_t colon = url.find("://");
-  if (colon == std::string_view::npos) return std::nullopt;
-  const std::string scheme = lower(url.substr(0, colon));
-  if (scheme != "https" && scheme != "http") return std::nullopt;
-  const std::string_view rest = url.substr(colon + 3);
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
-  std::string authority = lower(rest.substr(0, slash));
-  if (authority.empty() || authority.find('@') != std::string::npos) return std::nullopt;
-  const std::string_view own_port = scheme == "https" ? ":443" : ":80";
-  if (authority.ends_with(own_port)) authority.resize(authority.size() - own_port.size());
-  const std::string_view path = rest.substr(slash);
-  return scheme + "://" + authority + std::string(path.empty() ? "/" : path);
-}
-
 Result<void> check_claims(const Proof& proof, const DpopRequest& request) {
   if (proof.method != request.method) return bad("it is for another method: htm");
-  const std::optional<std::string> url = normal(request.url);
+  // Section 4.3, item 9.
+  const std::optional<std::string> url = token::normalize_url(request.url);
   if (!url) return Error(ErrorCode::kBadValue, "the request's url is no http URL");
-  if (normal(proof.url) != url) return bad("it is for another address: htu");
+  if (token::normalize_url(proof.url) != url) return bad("it is for another address: htu");
   const std::int64_t age = request.now.microseconds - proof.issued_at->microseconds;
   if (age > request.window * kSecond) return bad("it is too old: iat");
   if (age < -request.window * kSecond) return bad("it is from the future: iat");

@@ -262,6 +262,31 @@ run keys list --json "$keys"; expect "keys as JSON" 0 '"alg":"ES256","state":"si
 run keys jwks "$keys"; expect "the public keys" 0 '"crv":"P-256"'
 cp "$scratch/out" "$scratch/jwks.json"
 grep -q '"d":' "$scratch/jwks.json" && { echo "FAILED: a private part is printed"; failed=1; }
+
+# --- images that somebody has signed
+image=$scratch/signed.writc
+run compile policies/billing -o "$image" --sign "$keys"; expect "an image and its signature" 0
+mint_now=2026-03-02T09:00:00Z
+signed() { run explain "$image" --user alice --scope read:invoice_123 --now $mint_now --data policies/billing/data.json "$@"; }
+signed --verify-with "$scratch/jwks.json"; expect "signed by one of the public keys" 0
+signed --verify-with "$keys"; expect "signed by a key of the folder" 0
+signed --verify-with "sha256:$(sha256sum <"$image" | cut -d' ' -f1)"; expect "the image that is expected" 0
+signed --verify-with "sha256:$(printf x | sha256sum | cut -d' ' -f1)"; expect "another than the one that is expected" 2 "not the one that is expected"
+signed --verify-with sha256:12; expect "no digest" 2 "64 hex digits"
+run dump --stage=program --verify-with "$scratch/jwks.json" "$image"; expect "the program of a signed image" 0
+run dump --stage=program --verify-with "$scratch/jwks.json" policies/billing; expect "text is signed by nobody" 2 "is for an image"
+run decide policies/billing --verify-with "$scratch/jwks.json"; expect "text is not decided by where a signature is wanted" 2 "is for an image"
+run keys new "$scratch/other"; run keys jwks "$scratch/other"; cp "$scratch/out" "$scratch/other.json"
+signed --verify-with "$scratch/other.json"; expect "signed by somebody else" 2 "no key has its kid"
+signed --verify-with "$scratch/nowhere"; expect "no keys to verify with" 2 "No such file"
+run compile policies/todo -o "$image"; expect "another image, which nobody signs" 0
+signed --verify-with "$scratch/jwks.json"; expect "the signature of another image" 2 "not the one that was signed"
+rm "$image.sig"
+signed --verify-with "$scratch/jwks.json"; expect "no signature" 2 "signed.writc.sig: No such file"
+run compile policies/todo -o "$image" --sign "$scratch/jwks.json"; expect "public keys sign nothing" 2 "no key signs now"
+run mint "$image" --verify-with "$scratch/jwks.json" --keys "$keys" --issuer i --audience a --user alice --scope read:todo_1
+expect "nothing is minted by an image that nobody signed" 2 "No such file"
+
 run keys rotate --alg none "$keys"; expect "an algorithm that is none" 2 "none of EdDSA"
 run keys rotate --token-life soon "$keys"; expect "no duration" 2 "write it like 24h"
 run keys rotate --token-life 0s "$keys"; expect "no life at all" 2 "from a second to a hundred years"

@@ -72,15 +72,27 @@ TEST(Dpop, IsForThisRequest) {
   EXPECT_TRUE(says(refused(proof(claims_with("POST", "GET"))), "htm"));
   EXPECT_TRUE(says(refused(proof(claims_with("POST", "post"))), "htm"));
   for (const std::string_view same :
-       {"HTTPS://SERVER.example/token", "https://server.example:443/token", "https://server.example/token?a=b#c"}) {
+       {"HTTPS://SERVER.example/token", "https://server.example:443/token", "https://server.example/token?a=b#c",
+        "https://server.example/%74oken", "https://server.example/x/../token"}) {
     EXPECT_EQ(refused(proof(claims_with("https://server.example/token", same))), "taken") << same;
   }
   for (const std::string_view other :
        {"http://server.example/token", "https://server.example/Token", "server.example",
         "https://server.example:8443/token", "https://a@server.example/token", "https://server.example/token/",
-        "https:///token", "ftp://server.example/token"}) {
+        "https:///token", "ftp://server.example/token", "https://server.example/%54oken",
+        "https://server.example/to%2fken", "https://server.example/%zztoken"}) {
     EXPECT_TRUE(says(refused(proof(claims_with("https://server.example/token", other))), "htu")) << other;
   }
+}
+
+// What a server is asked for by a client that normalises less, or more, than it does itself.
+TEST(Dpop, TheServersOwnUrlIsNormalisedToo) {
+  DpopRequest with = request();
+  with.url = "HTTPS://server.example:443/a/../%74oken?q";
+  EXPECT_EQ(refused(proof(claims_with()), with), "taken");
+  with.url = "server.example/token";
+  const Result<DpopProof> found = verify_dpop(proof(claims_with()), with);
+  EXPECT_EQ(found.error().code, ErrorCode::kBadValue);
 }
 
 TEST(Dpop, IsFresh) {

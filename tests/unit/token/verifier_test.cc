@@ -63,7 +63,7 @@ TEST(Verifier, EachAlgorithm) {
     const Result<VerifiedToken> found = verifier(set).verify(token, {at(1000), {}});
     ASSERT_TRUE(found) << algorithm_name(algorithm) << found.error().detail();
     const Result<VerifiedToken> other = verifier().verify(token, {at(1000), {}});
-    EXPECT_TRUE(says(std::string(other.error().detail()), "no key has the token's kid"));
+    EXPECT_TRUE(says(std::string(other.error().detail()), "no key has its kid"));
   }
 }
 
