@@ -9,6 +9,7 @@ namespace writ::cli {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
+constexpr std::size_t kMaxLine = std::size_t{256} << 20U;  // no JSON value is longer
 
 }  // namespace
 
@@ -51,6 +52,10 @@ bool LineReader::next(std::string_view& line) {
       return true;
     }
     scanned_ = buffer_.size();
+    if (scanned_ - begin_ > kMaxLine) {
+      error_ = EMSGSIZE;
+      end_ = true;
+    }
     if (!end_ && fill()) continue;
     // What broke off is no line.
     if (begin_ == buffer_.size() || error_ != 0) return false;

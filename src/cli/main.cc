@@ -184,6 +184,18 @@ int unknown_option(const CLI::App& sub, const std::string& word) {
                    sub.get_name());
 }
 
+// "--data: 1 required TEXT missing" -> "`--data` needs a file"
+std::string what_it_needs(const std::string& said) {
+  const std::string option = said.substr(0, said.find(':'));
+  std::string what = "a value";
+  for (const char* file : {"--data", "--requests", "--junit", "--output", "--jwks"}) {
+    if (option == file) what = "a file";
+  }
+  if (option == "--keys") what = "a folder of keys";
+  if (option == "--now") what = "a time, as in 2026-03-02T09:00:00Z";
+  return "`" + option + "` needs " + what;
+}
+
 int run(int argc, char** argv) {
   const std::string first = argc > 1 ? argv[1] : "";
   if (first.empty()) return bad_usage("say what to do, as in `writ check policies/billing`", "");
@@ -208,6 +220,8 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return help(first);
+  } catch (const CLI::ArgumentMismatch& wrong) {
+    return bad_usage(first + ": " + what_it_needs(wrong.what()), first);
   } catch (const CLI::ParseError& wrong) {
     return bad_usage(first + ": " + wrong.what(), first);
   }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "src/base/source.h"
@@ -71,21 +70,35 @@ void walk(const fs::path& folder, const fs::path& root, std::vector<Found>& foun
   }
 }
 
+constexpr std::size_t kPiece = std::size_t{64} << 10U;
+
+// In pieces, for a pipe or a device does not say how long it is. One byte past the bound shows that it is too long.
+bool read(const fs::path& path, std::size_t expected, std::string& text) {
+  std::error_code error;
+  std::ifstream in(path, std::ios::binary);
+  if (!in || fs::is_directory(path, error)) return false;
+  for (std::size_t piece = expected + kPiece; in && text.size() <= kMaxSourceBytes; piece = kPiece) {
+    const std::size_t before = text.size();
+    text.resize(before + piece);
+    in.read(text.data() + before, static_cast<std::streamsize>(piece));
+    text.resize(before + static_cast<std::size_t>(in.gcount()));
+  }
+  return !in.bad();
+}
+
 void read(const Found& file, std::vector<PolicyText>& texts, std::vector<Diagnostic>& diagnostics) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(file.path, error);
-  if (!error && size > kMaxSourceBytes) {
-    diagnostics.push_back(unreadable(file.name, "the file is larger than 256 MiB", "split it into several files"));
-    return;
-  }
-  std::ifstream in(file.path, std::ios::binary);
-  std::ostringstream bytes;
-  if (!in || fs::is_directory(file.path, error) ||
-      !(in.peek() == std::ifstream::traits_type::eof() || bytes << in.rdbuf())) {
+  const std::size_t expected =
+      error ? 0 : static_cast<std::size_t>(std::min<std::uintmax_t>(size, kMaxSourceBytes + 1));
+  std::string text;
+  if (expected <= kMaxSourceBytes && !read(file.path, expected, text)) {
     diagnostics.push_back(unreadable(file.name, "cannot read the file", "check the path and its permissions"));
-    return;
+  } else if (expected > kMaxSourceBytes || text.size() > kMaxSourceBytes) {
+    diagnostics.push_back(unreadable(file.name, "the file is larger than 256 MiB", "split it into several files"));
+  } else {
+    texts.push_back({file.name, std::move(text)});
   }
-  texts.push_back({file.name, std::move(bytes).str()});
 }
 
 }  // namespace

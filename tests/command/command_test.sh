@@ -61,6 +61,8 @@ decide '{"user":"user:alice","user":"user:bob","scope":"read:invoice_123"}'; exp
 decide '{"user":null,"scope":"read:invoice_123"}'; expect "null" 2 '"error"'
 decide '{"user":"agent:claude","scope":"read:invoice_123"}'; expect "a user that is none" 2 '"code":"wrong_type"'
 decide '{"user":"user:alice","agents":["user:bob"],"scope":"read:invoice_123"}'; expect "an agent that is none" 2 '"error"'
+decide '{"user":"user:alice","agents":["agent:x y"],"scope":"read:invoice_123",'"$now"'}'
+expect "an agent whose id is not bare" 0 '"link":"agent:\"x y\""'
 run decide tests/differential/cases/described_by_the_request.writ \
   --requests tests/differential/cases/described_by_the_request.jsonl
 expect "a circle by what a request says" 2 '"code":"cycle","detail":"parents that run in a circle, those of the `resource`'
@@ -143,6 +145,8 @@ run help nothing; one_line "help of nothing" "no command"
 run --what; one_line "an option before the command" "no option"
 run check; one_line "nothing to check" "PATH is required"
 run check policies/billing --jsn; one_line "a misspelt option" 'did you mean `--json`?'
+run decide policies/billing --data; one_line "no file behind an option" "\`--data\` needs a file"
+run explain policies/billing --user user:ann --scope; one_line "no scope behind an option" "\`--scope\` needs a value"
 run explain policies/billing --scope read:invoice_1; one_line "nobody asks" "--user is required"
 run explain policies/billing --user alice --scope reed:invoice_1; one_line "no such action" "reed"
 run explain policies/billing --user alice --scope read:invoice_1 --context '{"tainted":'; one_line "half a context" "--context"

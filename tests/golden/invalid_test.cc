@@ -1,6 +1,7 @@
 // Every error and warning has a file in policies/invalid that shows it, with its exact rendering beside it, and a row
 // in the language reference. WRIT_UPDATE=1 writes the renderings anew, for a person to read.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -125,6 +126,20 @@ TEST(Bounds, AFileThatIsNotThere) {
   policy::read_texts(paths, found);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found.front().name, "unreadable");
+}
+
+// The one is mostly a hole and takes no room on the disk, the other has no end; neither is read any further than that.
+TEST(Bounds, AFilePast256MiB) {
+  const fs::path sparse = fs::temp_directory_path() / ("writ-large-" + std::to_string(::getpid()) + ".writ");
+  std::ofstream(sparse) << "entity doc\n";
+  fs::resize_file(sparse, kMaxSourceBytes + 1);
+  for (const std::string& path : {sparse.string(), std::string("/dev/zero")}) {
+    std::vector<Diagnostic> found;
+    EXPECT_TRUE(policy::read_texts(std::vector<std::string>{path}, found).empty());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front().message, "the file is larger than 256 MiB");
+  }
+  fs::remove(sparse);
 }
 
 TEST(Bounds, AThousandErrors) {

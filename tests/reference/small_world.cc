@@ -36,6 +36,7 @@ void append(Texts& to, const Texts& from) {
 
 const std::string kInstant = "2026-03-02T09:00:30Z";
 const std::string kBefore = " if time < " + kInstant;
+const std::string kFrom = " if time >= " + kInstant;
 const Texts kPatterns = {"read:r_1", "read:r_1*", "read:r_*", "*"};
 
 // Every kind of statement, each reaching one resource or everything, for everybody or some, surely or on a condition.
@@ -46,7 +47,7 @@ Texts few_statements(bool more) {
   Texts all;
   append(all, product({{"allow "}, patterns, {"", " to group:g"}, conditions}));
   append(all, product({{"trust "}, {"agent:x", "any agent"}, {" with "}, {"read:r_1*", "*"}, {"", " if c for 3m"}}));
-  append(all, product({{"deny "}, patterns, {"", " via last agent:y"}, {" if c", kBefore}, {" because \"no\""}}));
+  append(all, product({{"deny "}, patterns, {"", " via last agent:y"}, {" if c", kFrom}, {" because \"no\""}}));
   append(all, product({{"require "},
                        {"c", "resource.owner == user"},
                        {" before "},

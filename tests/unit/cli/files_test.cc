@@ -65,6 +65,14 @@ TEST_F(Files, LinesLongerThanAnyPiece) {
   EXPECT_EQ(lines(put("a", "a\n" + longer + "\nb\n" + longer)), (std::vector<std::string>{"a", longer, "b", longer}));
 }
 
+TEST_F(Files, ALineWithoutEndIsBounded) {
+  LineReader reader("/dev/zero", [] {});
+  std::string_view line;
+  EXPECT_FALSE(reader.next(line));
+  EXPECT_EQ(reader.error(), EMSGSIZE);
+  EXPECT_EQ(reader.number(), 0U);
+}
+
 TEST_F(Files, WhatCannotBeReadSaysWhy) {
   LineReader missing(path("missing"), [] {});
   std::string_view line;
