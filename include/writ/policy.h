@@ -30,6 +30,13 @@ class Policy {
   // The version of the zone data compiled in ("2026a"), empty if no zone is named.
   std::string zone_version() const;
   std::size_t statement_count() const noexcept;
+  // What a decision takes at most, for one resource and for a set of them, in steps: keys looked up, entries evaluated,
+  // nodes of their conditions visited, by a chain of eight agents. Each takes a bounded time, but for the values it
+  // compares, each of whose bytes or elements it looks at once (a glob: once for each of its own bytes). A declared
+  // name takes that for each cell it stands for, and the body of `any` or `all` is visited for each element. An image
+  // was held to no budget: hold it to one. O(bytes).
+  std::uint64_t most_steps() const;
+  std::uint64_t most_steps_of_a_set() const;
 
   // The compiled image: position-independent bytes, as `writ compile` writes them.
   std::span<const std::byte> image() const noexcept;
@@ -52,6 +59,17 @@ class Policy {
   std::shared_ptr<const policy::Program> program_;
 };
 
+// What.          How much a policy may cost; past it compiling is the error `over-budget`, which says where.
+// Thread-safety. A value.
+// Lifetime.      Its own.
+// Cost.          Nothing.
+// Fails.         Never.
+struct CompileBudget {
+  // Steps of decide() for one resource and a chain of eight agents, as `writ check --cost` prints them.
+  std::uint64_t steps = 1'000'000;
+  std::uint64_t image_bytes = std::uint64_t{1} << 30U;
+};
+
 // What.          The outcome of compiling: everything that was said about the text, and the policy if there was no
 // error. Thread-safety. A value. Lifetime.      Independent of the texts compiled. Cost.          As many strings as
 // there are diagnostics. Fails.         `policy` is empty exactly if `diagnostics` holds an error.
@@ -68,9 +86,9 @@ struct PolicyText {
 
 // Compiles the texts as one policy. The order of files and statements changes nothing but ids and spans. Deterministic,
 // byte for byte, for equal names and texts and one version of the zone data.
-Compilation compile_texts(std::span<const PolicyText> texts);
+Compilation compile_texts(std::span<const PolicyText> texts, const CompileBudget& budget = {});
 // The same for files and folders; a folder stands for all `.writ` files below it. Names are relative to the common
 // root. What cannot be read is a diagnostic `unreadable`.
-Compilation compile_files(std::span<const std::string> paths);
+Compilation compile_files(std::span<const std::string> paths, const CompileBudget& budget = {});
 
 }  // namespace writ

@@ -24,6 +24,7 @@ struct CheckOptions {
   std::vector<std::string> paths;
   bool json = false;
   bool cost = false;
+  CompileBudget budget = {};
   bool werror = false;
 };
 int run_check(const CheckOptions& options);
@@ -153,8 +154,8 @@ std::optional<Policy> load_image(const std::string& path, const std::string& ver
 // Whether an image is wanted where a policy's text is named; says so then.
 bool refuses_text(const std::string& verify_with);
 // Nothing if a file cannot be read. What is wrong with the text is in the diagnostics, not shown yet.
-std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
-                                              bool keep_tree);
+std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last, bool keep_tree,
+                                              const CompileBudget& budget = {});
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files);
 // What `--now` says, or the machine's clock, read anew for each request: the time is part of the answer, and whoever
 // asks over a pipe may ask for hours.

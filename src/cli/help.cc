@@ -15,18 +15,22 @@ struct Topic {
 constexpr std::string_view kPaths =
     "  PATH            a policy file, or a folder: all .writ files below it, taken together, are one policy\n";
 
-constexpr std::string_view kCheck = R"(usage: writ check [--json] [--cost] [--werror] PATH...
+constexpr std::string_view kCheck =
+    R"(usage: writ check [--json] [--cost] [--max-steps N] [--max-bytes N] [--werror] PATH...
 
 Compiles a policy and says everything that is wrong with it, or suspicious.
 
   --json          one JSON object: every diagnostic with its name, place and help
   --cost          what a decision can cost at most, for each action and type, and how large the compiled form is
+  --max-steps     steps that a decision may take, in place of 1000000: more is the error `over-budget`
+  --max-bytes     bytes that the compiled form may have, in place of 1073741824
   --werror        warnings count as errors
 
 The cost of a decision is bounded, because conditions have no loops but `any` and `all`. For each action and type the
 table of --cost says, for the worst id there is: how many keys are looked up, how many entries (what a statement says of
 that action and type) are evaluated, and how many nodes of their conditions are visited, without agents or with one.
-Each further agent of the chain adds the visits of what is judged for each agent. The body of an `any` or `all` counts
+Each further agent of the chain adds the visits of what is judged for each agent. Steps are all of these together, for a
+chain of eight agents; those of a set are of a request for every resource at once. The body of an `any` or `all` counts
 once here, and is visited once for each element of its set: in data, or in the request.
 
 exit status: 0 no error, 1 an error (or, with --werror, a warning), 2 something cannot be read

@@ -60,6 +60,8 @@ void declare_check(CLI::App& app, Front& front) {
   CLI::App* sub = command(app, "check", front.check.paths);
   sub->add_flag("--json", front.check.json);
   sub->add_flag("--cost", front.check.cost);
+  sub->add_option("--max-steps", front.check.budget.steps);
+  sub->add_option("--max-bytes", front.check.budget.image_bytes);
   sub->add_flag("--werror", front.check.werror);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_check(f.check); }; });
 

@@ -15,14 +15,20 @@ void write_cost(json::Writer& out, const policy::Cost& cost) {
   const auto number = [&out](std::string_view name, std::uint64_t value) {
     out.member(name, static_cast<std::int64_t>(value));
   };
+  const auto work = [&number](const policy::Work& of) {
+    number("look_ups", of.look_ups);
+    number("entries", of.entries);
+    number("visits", of.visits);
+    number("visits_per_agent", of.visits_per_agent);
+    number("steps", of.steps());
+  };
   out.begin_object().key("pairs").begin_array();
   for (const policy::PairCost& pair : cost.pairs) {
     out.begin_object().member("action", std::string_view(pair.action)).member("type", std::string_view(pair.type));
-    number("look_ups", pair.look_ups);
-    number("entries", pair.entries);
-    number("visits", pair.visits);
-    number("visits_per_agent", pair.visits_per_agent);
-    out.end_object();
+    work(pair.one);
+    out.key("set").begin_object();
+    work(pair.set);
+    out.end_object().end_object();
   }
   out.end_array();
   number("statements", cost.statements);
@@ -84,7 +90,8 @@ std::string asts_json(const std::vector<policy::Ast>& asts) {
 }  // namespace
 
 int run_check(const CheckOptions& options) {
-  const std::optional<policy::Compiled> compiled = compile_paths(options.paths, policy::Stage::kProgram, false);
+  const std::optional<policy::Compiled> compiled =
+      compile_paths(options.paths, policy::Stage::kProgram, false, options.budget);
   if (!compiled) return kUnusable;
   std::optional<policy::Cost> cost;
   if (options.cost && compiled->program != nullptr) cost = policy::cost(*compiled->program);

@@ -120,8 +120,8 @@ std::optional<Policy> load_image(const std::string& path, const std::string& ver
   return std::nullopt;
 }
 
-std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last,
-                                              bool keep_tree) {
+std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last, bool keep_tree,
+                                              const CompileBudget& budget) {
   for (const std::string& path : paths) {
     if (!is_image(path)) continue;
     complain(path + ": this is a compiled image, and stands alone where one is taken: name the policy's text");
@@ -133,7 +133,7 @@ std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& pa
     show(unreadable);
     return std::nullopt;
   }
-  return policy::compile(texts, last, keep_tree);
+  return policy::compile(texts, last, keep_tree, budget);
 }
 
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files) {

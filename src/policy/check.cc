@@ -148,8 +148,9 @@ void Checker::drop_unused_nodes() {
   pool.keep_only(roots);
 }
 
-Typed check(const std::vector<Ast>& asts, Report& report) {
+Typed check(const std::vector<Ast>& asts, Report& report, std::uint64_t most_nodes) {
   Checker checker(asts, report);
+  checker.most_nodes = most_nodes;
   checker.declare_types();
   checker.declare_actions();
   checker.declare_attributes();

@@ -1,6 +1,7 @@
 // Ast -> Typed.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "src/diagnostics/report.h"
@@ -12,6 +13,7 @@ namespace writ::policy {
 // Resolves and types the files of one policy together; their order changes nothing. Everything wrong goes into the
 // report, and what is suspicious as a warning; after an error the result is not to be used. `asts` are in the order of
 // the report's sources, which are sorted by name. Never recurses deeper than the nesting that parse() lets through.
-Typed check(const std::vector<Ast>& asts, Report& report);
+// Conditions with more than `most_nodes` nodes in all are an error, and are not built any further.
+Typed check(const std::vector<Ast>& asts, Report& report, std::uint64_t most_nodes);
 
 }  // namespace writ::policy

@@ -62,6 +62,7 @@ class Rules {
 
  private:
   void read(const Ast& ast, const Rule& rule) {
+    if (over_budget_) return;
     TypedRule typed;
     typed.kind = rule.kind;
     typed.where = Checker::at(ast, rule.span);
@@ -73,8 +74,19 @@ class Rules {
     typed.demands = demands_.put(checker_.demands(ast, rule.clauses));
     read_cells(ast, rule, typed);
     read_branches(ast, rule, typed);
+    check_budget(typed);
     typed_.rules.push_back(typed);
     checker_.rule_places.push_back({&ast, &rule});
+  }
+
+  // Before what they take up is more than there is.
+  void check_budget(const TypedRule& rule) {
+    if (typed_.nodes.size() <= checker_.most_nodes) return;
+    over_budget_ = true;
+    checker_.error(rule.where, "over-budget",
+                   "the conditions of the policy have more than " + std::to_string(checker_.most_nodes) +
+                       " parts up to here, for which the compiled form has no room",
+                   "with defines written out each counts as often as it differs: make them smaller");
   }
 
   void read_id(const Ast& ast, const Rule& rule, TypedRule& typed) {
@@ -215,6 +227,7 @@ class Rules {
   Checker& checker_;
   Typed& typed_;
   DemandPool demands_;
+  bool over_budget_ = false;
   std::unordered_set<std::string_view> ids_;
   std::unordered_map<std::string_view, Range> wide_;  // by the pattern as written
   std::unordered_map<std::uint32_t, Range> plain_;    // branches without conditions, by the first of the cells

@@ -122,6 +122,7 @@ class Checker {
 
   const std::vector<Ast>& asts;
   Report& report;
+  std::uint64_t most_nodes = UINT64_MAX;  // of all conditions
   Typed typed;
   Schema& schema;
   NodePool pool;

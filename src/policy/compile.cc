@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "src/policy/check.h"
+#include "src/policy/cost.h"
 #include "src/policy/emit.h"
 #include "src/policy/parse.h"
 #include "src/policy/plan.h"
@@ -33,7 +34,30 @@ bool past_bounds(const std::vector<std::shared_ptr<const Source>>& sources, Repo
   return past;
 }
 
-void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool keep_tree) {
+// At the statement that weighs most.
+void check_steps(const Program& program, std::uint64_t most, Report& report) {
+  if (within_steps(program, most)) return;
+  const std::vector<PairCost> pairs = cost(program).pairs;
+  const auto less = [](const PairCost& a, const PairCost& b) { return a.one.steps() < b.one.steps(); };
+  const PairCost& pair = *std::max_element(pairs.begin(), pairs.end(), less);
+  const RuleRecord& rule = program.rules[pair.worst];
+  report.error({rule.file, {rule.begin, rule.end}}, "over-budget",
+               "a decision about `" + pair.action + "` of `" + pair.type + "` may take " +
+                   std::to_string(pair.one.steps()) + " steps, and " + std::to_string(most) + " are allowed",
+               "no statement takes more of them than this: make conditions smaller, or patterns narrower; "
+               "`writ check --cost` prints the steps");
+}
+
+void check_size(std::uint64_t bytes, std::uint64_t most, Report& report) {
+  if (bytes <= most) return;
+  report.error(
+      {0, {0, 0}}, "over-budget",
+      "the compiled form has " + std::to_string(bytes) + " bytes, and " + std::to_string(most) + " are allowed",
+      "split the policy; `writ check --cost` prints what takes the space");
+}
+
+void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool keep_tree,
+            const CompileBudget& budget) {
   Result<ImageBytes> image = emit(*tree);
   if (!image) {
     report.error({0, {0, 0}}, "too-large", std::string(image.error().detail()), "split the policy");
@@ -46,6 +70,9 @@ void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool
                  "make the conditions smaller");
     return;
   }
+  check_size((*program)->image().size(), budget.image_bytes, report);
+  check_steps(**program, budget.steps, report);
+  if (report.has_errors()) return;
   (*program)->sources = tree->typed.sources;
   compiled.program = std::move(*program);
   if (keep_tree) compiled.tree = std::move(tree);
@@ -53,7 +80,7 @@ void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool
 
 }  // namespace
 
-Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree) {
+Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree, const CompileBudget& budget) {
   Compiled compiled;
   Report report(sorted_sources(texts));
   const auto& sources = report.sources();
@@ -63,7 +90,7 @@ Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree) 
   }
   if (last != Stage::kAst && !stop) {
     // Check even what did not parse whole, so that its other errors are told, too.
-    auto typed = std::make_unique<Typed>(check(compiled.asts, report));
+    auto typed = std::make_unique<Typed>(check(compiled.asts, report, budget.image_bytes / sizeof(NodeRecord)));
     stop = report.has_errors();
     if (!stop && last == Stage::kTyped) compiled.typed = std::move(typed);
     if (!stop && last != Stage::kTyped) {
@@ -71,7 +98,7 @@ Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree) 
       if (last == Stage::kTree) {
         compiled.tree = std::move(tree);
       } else {
-        finish(compiled, std::move(tree), report, keep_tree);
+        finish(compiled, std::move(tree), report, keep_tree, budget);
       }
     }
   }
@@ -100,15 +127,15 @@ Compilation to_compilation(policy::Compiled compiled) {
 
 }  // namespace
 
-Compilation compile_texts(std::span<const PolicyText> texts) {
-  return to_compilation(policy::compile(texts));
+Compilation compile_texts(std::span<const PolicyText> texts, const CompileBudget& budget) {
+  return to_compilation(policy::compile(texts, policy::Stage::kProgram, false, budget));
 }
 
-Compilation compile_files(std::span<const std::string> paths) {
+Compilation compile_files(std::span<const std::string> paths, const CompileBudget& budget) {
   std::vector<Diagnostic> unreadable;
   const std::vector<PolicyText> texts = policy::read_texts(paths, unreadable);
   if (!unreadable.empty()) return {std::nullopt, std::move(unreadable)};
-  return compile_texts(texts);
+  return compile_texts(texts, budget);
 }
 
 std::string Policy::digest() const {
@@ -127,6 +154,20 @@ std::string Policy::zone_version() const {
 
 std::size_t Policy::statement_count() const noexcept {
   return program_->rules.size();
+}
+
+std::uint64_t Policy::most_steps() const {
+  std::uint64_t most = 0;
+  for (const policy::PairCost& pair : policy::cost(*program_).pairs)
+    most = std::max(most, pair.one.steps());
+  return most;
+}
+
+std::uint64_t Policy::most_steps_of_a_set() const {
+  std::uint64_t most = 0;
+  for (const policy::PairCost& pair : policy::cost(*program_).pairs)
+    most = std::max(most, pair.set.steps());
+  return most;
 }
 
 std::span<const std::byte> Policy::image() const noexcept {

@@ -27,7 +27,8 @@ struct Compiled {
 
 // `texts` in any order; they are compiled in the order of their names. The tree (and with it the typed form and its
 // tests) is kept only if `keep_tree`.
-Compiled compile(std::span<const PolicyText> texts, Stage last = Stage::kProgram, bool keep_tree = false);
+Compiled compile(std::span<const PolicyText> texts, Stage last = Stage::kProgram, bool keep_tree = false,
+                 const CompileBudget& budget = {});
 
 // Reads files and folders; names are relative to the deepest folder that holds them all. What cannot be read becomes a
 // diagnostic, and then nothing of it is to be used.

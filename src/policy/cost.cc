@@ -2,28 +2,29 @@
 #include "src/policy/cost.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <numeric>
 
 #include "src/base/hash.h"
+#include "writ/decision.h"
 
 namespace writ::policy {
 namespace {
 
-// What the evaluation of some entries costs.
-struct Load {
-  std::uint64_t entries = 0;
-  std::uint64_t visits = 0;
-  std::uint64_t per_agent = 0;
-  void add(const Load& other) {
-    entries += other.entries;
-    visits += other.visits;
-    per_agent += other.per_agent;
-  }
-  std::uint64_t sum() const { return entries + visits + per_agent; }
-};
+void add(Work& sum, const Work& other) {
+  sum.look_ups += other.look_ups;
+  sum.entries += other.entries;
+  sum.visits += other.visits;
+  sum.visits_per_agent += other.visits_per_agent;
+}
 
-Load worse(const Load& a, const Load& b) {
-  return a.sum() < b.sum() ? b : a;
+const Work& worse(const Work& a, const Work& b) {
+  return a.steps() < b.steps() ? b : a;
+}
+
+std::uint64_t entry_count(const KeyRecord& key) {
+  return std::accumulate(std::begin(key.counts), std::end(key.counts), std::uint64_t{0});
 }
 
 class Counter {
@@ -40,55 +41,71 @@ class Counter {
     }
   }
 
-  // A request meets the key of everything, one prefix of each length, and the id's own; or the one of the type itself.
+  // A request for one resource meets the key of everything, one prefix of each length, and the id's own; or the one of
+  // the type itself. A request for all of them meets every key, and of those with an id only what takes away counts,
+  // but as much as there is.
   PairCost pair(const PairRecord& pair) const {
-    Load all;
-    Load exact;
-    Load of_type;
-    std::map<std::uint32_t, Load> prefixes;  // by length
-    for (std::uint32_t i = 0; i < pair.key_count; ++i) {
-      const KeyRecord& key = program_.keys[pair.keys + i];
-      switch (static_cast<CellKind>(key.kind)) {
-        case CellKind::kAll:
-          all.add(load(key));
-          break;
-        case CellKind::kPrefix:
-          prefixes[key.id.size] = worse(prefixes[key.id.size], load(key));
-          break;
-        case CellKind::kExact:
-          exact = worse(exact, load(key));
-          break;
-        case CellKind::kType:
-          of_type = load(key);
-          break;
-      }
-    }
-    for (const auto& [length, of_length] : prefixes)
-      all.add(of_length);
-    all.add(exact);
-    const Load whole = worse(all, of_type);
     PairCost cost;
     cost.action = program_.schema().actions[pair.action];
     cost.type = program_.schema().types[pair.type].name;
-    cost.look_ups = 1 + pair.length_count + (pair.exact_count != 0 ? 1 : 0);
-    cost.entries = whole.entries;
-    cost.visits = whole.visits;
-    cost.visits_per_agent = whole.per_agent;
+    Work exact;
+    Work of_type;
+    std::map<std::uint32_t, Work> prefixes;  // by length
+    for (std::uint32_t i = 0; i < pair.key_count; ++i) {
+      const KeyRecord& key = program_.keys[pair.keys + i];
+      const Work work = load(key);
+      switch (static_cast<CellKind>(key.kind)) {
+        case CellKind::kAll:
+          add(cost.one, work);
+          break;
+        case CellKind::kPrefix:
+          prefixes[key.id.size] = worse(prefixes[key.id.size], work);
+          break;
+        case CellKind::kExact:
+          exact = worse(exact, work);
+          break;
+        case CellKind::kType:
+          of_type = work;
+          continue;
+      }
+      add(cost.set, work);
+      ++cost.set.look_ups;
+    }
+    for (const auto& [length, of_length] : prefixes)
+      add(cost.one, of_length);
+    add(cost.one, exact);
+    cost.one = worse(cost.one, of_type);
+    cost.one.look_ups = 1 + pair.length_count + (pair.exact_count != 0 ? 1 : 0);
+    cost.set.look_ups += pair.length_count;
+    cost.worst = worst(pair);
     return cost;
   }
 
  private:
-  Load load(const KeyRecord& key) const {
-    Load sum;
-    for (const std::uint32_t count : key.counts)
-      sum.entries += count;
+  Work load(const KeyRecord& key) const {
+    Work sum;
+    sum.entries = entry_count(key);
     for (std::uint64_t i = 0; i < sum.entries; ++i) {
       const EntryRecord& entry = program_.entries[key.entries + i];
       if (entry.condition == kNoNode) continue;
       sum.visits += visits_[entry.condition];
-      if (entry.per_agent != 0) sum.per_agent += visits_[entry.condition];
+      if (entry.per_agent != 0) sum.visits_per_agent += visits_[entry.condition];
     }
     return sum;
+  }
+
+  std::uint32_t worst(const PairRecord& pair) const {
+    std::uint64_t most = 0;
+    std::uint32_t rule = 0;
+    for (const KeyRecord& key : program_.keys.subspan(pair.keys, pair.key_count)) {
+      for (const EntryRecord& entry : program_.entries.subspan(key.entries, entry_count(key))) {
+        const std::uint64_t visits = entry.condition == kNoNode ? 1 : visits_[entry.condition] + 1;
+        if (visits <= most) continue;
+        most = visits;
+        rule = entry.rule;
+      }
+    }
+    return rule;
   }
 
   const Program& program_;
@@ -105,6 +122,21 @@ std::string right(std::uint64_t number, std::size_t width) {
 }
 
 }  // namespace
+
+std::uint64_t Work::steps() const noexcept {
+  return look_ups + entries + visits + (kMaxAgents - 1) * visits_per_agent;
+}
+
+bool within_steps(const Program& program, std::uint64_t most) {
+  std::uint64_t keys = 0;
+  for (const PairRecord& pair : program.pairs)
+    keys = std::max(keys, std::uint64_t{2} + pair.length_count);
+  const std::uint64_t of_entry = 1 + std::uint64_t{kMaxAgents} * program.largest_condition;
+  if (keys * (1 + program.most_entries * of_entry) <= most) return true;
+  const Cost exact = cost(program);
+  return std::all_of(exact.pairs.begin(), exact.pairs.end(),
+                     [most](const PairCost& pair) { return pair.one.steps() <= most; });
+}
 
 std::string_view section_name(Section section) {
   static constexpr std::string_view kNames[] = {
@@ -184,10 +216,12 @@ std::string render(const Cost& cost) {
   std::size_t widest = 14;
   for (const PairCost& pair : cost.pairs)
     widest = std::max(widest, pair.action.size() + pair.type.size() + 1);
-  std::string out = padded("a decision, at most", widest + 2) + "  keys  entries  visits  for each further agent\n";
+  std::string out = padded("a decision, at most", widest + 2) +
+                    "  keys  entries   visits  for each further agent     steps  of a set\n";
   for (const PairCost& pair : cost.pairs) {
-    out += "  " + padded(pair.action + " " + pair.type, widest + 2) + right(pair.look_ups, 4) + right(pair.entries, 9) +
-           right(pair.visits, 8) + right(pair.visits_per_agent, 24) + "\n";
+    out += "  " + padded(pair.action + " " + pair.type, widest + 2) + right(pair.one.look_ups, 4) +
+           right(pair.one.entries, 9) + right(pair.one.visits, 9) + right(pair.one.visits_per_agent, 24) +
+           right(pair.one.steps(), 10) + right(pair.set.steps(), 10) + "\n";
   }
   out += "\n" + padded("compiled form", widest + 2) + "  " + std::to_string(cost.statements) + " statements, " +
          std::to_string(cost.image_bytes) + " bytes\n";

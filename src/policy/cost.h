@@ -10,14 +10,24 @@
 
 namespace writ::policy {
 
-// For one action of one type and the worst id there is.
-struct PairCost {
-  std::string action;
-  std::string type;
+// What a decision does at most. A step is one of these; each does a bounded amount of work, and looks at each byte of a
+// text and each element of a set in a value once at most (a glob: at each byte of the text for each byte of the glob).
+struct Work {
   std::uint64_t look_ups = 0;          // keys searched for: everything, one for each length of a prefix, the id itself
   std::uint64_t entries = 0;           // what statements say of it, evaluated
   std::uint64_t visits = 0;            // nodes of their conditions visited, without agents or with one
   std::uint64_t visits_per_agent = 0;  // and again for each further agent of the chain
+  // With as many agents as a chain can have.
+  std::uint64_t steps() const noexcept;
+};
+
+// For one action of one type.
+struct PairCost {
+  std::string action;
+  std::string type;
+  Work one;                 // the worst id there is, or the type itself
+  Work set;                 // all resources, or a prefix: the keys that lie in it are gone through
+  std::uint32_t worst = 0;  // the statement whose condition is the largest
 };
 
 struct SectionSize {
@@ -36,6 +46,9 @@ struct Cost {
 };
 
 Cost cost(const Program& program);
+// Whether no decision about one resource takes more steps; found out
+// without a look at every key, where it is far from that.
+bool within_steps(const Program& program, std::uint64_t most);
 
 // "nodes", "texts", ...: what a section is called.
 std::string_view section_name(Section section);

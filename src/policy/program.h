@@ -286,6 +286,8 @@ class Program {
   std::vector<Datum> constants;
   std::vector<Zone> zones;
   std::string zone_version;
+  std::uint32_t largest_condition = 0;                 // nodes that the largest one visits at most
+  std::uint64_t most_entries = 0;                      // of one key
   std::vector<std::shared_ptr<const Source>> sources;  // empty for a program from an image
 
   std::string_view text(TextRef ref) const noexcept { return {texts.data() + ref.offset, ref.size}; }

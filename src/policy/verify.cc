@@ -156,6 +156,7 @@ class Verifier {
     cost_[at] = static_cast<std::uint32_t>(std::min<std::uint64_t>(cost, kMaxNodeCost + 1));
     if (depth + 1 > kMaxNodeDepth || record.depth != depth + 1) return fail("nested too deeply");
     if (cost > kMaxNodeCost) return fail("a condition past the bound of its cost");
+    program_->largest_condition = std::max(program_->largest_condition, cost_[at]);
     return node_refers(record, op);
   }
 
@@ -241,6 +242,7 @@ class Verifier {
         return fail("a key outside the image");
       }
       next += entries;
+      program_->most_entries = std::max(program_->most_entries, entries);
       std::uint64_t at = key.entries;
       for (std::uint8_t kind = 0; kind < 5; ++kind) {
         for (std::uint32_t i = 0; i < key.counts[kind]; ++i, ++at) {

@@ -49,7 +49,7 @@ inline Checked checked(const std::vector<std::string>& texts) {
   Report report(sources);
   for (std::uint32_t i = 0; i < sources.size(); ++i)
     result.asts.push_back(parse(sources[i], i, report));
-  result.typed = check(result.asts, report);
+  result.typed = check(result.asts, report, 1'000'000);
   result.diagnostics = report.take();
   return result;
 }
