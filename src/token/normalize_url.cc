@@ -23,7 +23,8 @@ char lower(char c) noexcept {
 
 // RFC 3986, section 2.3.
 bool is_unreserved(char c) noexcept {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || std::string_view("-._~").find(c) != std::string_view::npos;
+  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~").find(c) != std::string_view::npos;
 }
 
 // Sections 2.2 and 2.3: what stands in a URI as it is.

@@ -39,16 +39,9 @@ struct Counts {
 
 // Statements that do not compile are left out.
 std::unique_ptr<Twins> made_twins(Case& made) {
-  for (int round = 0; round < 4; ++round) {
-    if (auto twins = Twins::make(made)) return twins;
-    const PolicyText text{"case.writ", made.policy_text()};
-    Texts wrong;
-    for (const Diagnostic& said : policy::compile({&text, 1}).diagnostics) {
-      if (said.severity == Severity::kError) wrong.insert(made.policy[said.line - 1]);
-    }
-    std::erase_if(made.policy, [&wrong](const std::string& line) { return wrong.contains(line); });
-  }
-  return nullptr;
+  if (auto twins = Twins::make(made)) return twins;
+  made = compiling(std::move(made));
+  return Twins::make(made);
 }
 
 // One asker of a case, on both sides.

@@ -2,23 +2,17 @@
 // is the series in one.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "src/base/utf8.h"
 #include "src/json/reader.h"
 #include "src/json/writer.h"
+#include "tests/support/demand.h"
 
 namespace {
 
 using namespace writ;
-
-void demand(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n", what);
-  std::abort();
-}
+using test::demand;
 
 void write(const json::Node& node, json::Writer& out) {
   switch (node.kind()) {

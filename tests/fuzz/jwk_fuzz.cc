@@ -2,22 +2,16 @@
 // holds nothing private; what is refused, no secret is in the message.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "src/token/key_ring.h"
+#include "tests/support/demand.h"
 #include "writ/keys.h"
 
 namespace {
 
 using namespace writ;
-
-void demand(bool holds, const char* what, std::string_view text) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n----\n%.*s\n", what, static_cast<int>(text.size()), text.data());
-  std::abort();
-}
+using test::demand;
 
 void try_set(std::string_view text) {
   const Result<KeySet> keys = KeySet::from_jwk(text);

@@ -2,17 +2,17 @@
 // printed so that it can be read back to the same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "src/policy/parse.h"
 #include "src/policy/print.h"
+#include "tests/support/demand.h"
 
 namespace {
 
 using namespace writ;
+using test::demand;
 
 policy::Ast parsed(const std::string& text, std::string& said) {
   auto source = std::make_shared<const Source>("fuzzed.writ", text);
@@ -20,12 +20,6 @@ policy::Ast parsed(const std::string& text, std::string& said) {
   policy::Ast ast = policy::parse(source, 0, report);
   said = render(report.take());
   return ast;
-}
-
-void demand(bool holds, const char* what, const std::string& text) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n----\n%s\n", what, text.c_str());
-  std::abort();
 }
 
 }  // namespace

@@ -2,29 +2,22 @@
 // decide() and explain() say the same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "src/base/utf8.h"
 #include "src/json/reader.h"
 #include "src/wire/read_request.h"
 #include "src/wire/write_decision.h"
+#include "tests/support/demand.h"
 #include "writ/engine.h"
 
 namespace {
 
 using namespace writ;
-
-void demand(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n", what);
-  std::abort();
-}
+using test::demand;
 
 const Policy& world() {
-  static const Policy compiled = [] {
-    const PolicyText text = {"fuzz.writ", R"(
+  static const Policy policy = test::compiled(R"(
 entity group: clerks, controllers in group
 entity user in group { clearance: int = 0, tags: set of string = [], boss: user?, permissions: set of scope = [] }
 entity agent { vendor: string? }
@@ -43,15 +36,8 @@ deny write:* if tainted because "tainted"
 require age <= 5m before write:invoice_* ask "acr:mfa"
 limit * if network in "10.0.0.0/8" for 60s, once
 trust any agent with * if agent has vendor or user has boss
-)"};
-    Compilation compilation = compile_texts(std::span(&text, 1));
-    if (!compilation.policy) {
-      std::fprintf(stderr, "%s", render(compilation.diagnostics).c_str());
-      std::abort();
-    }
-    return *compilation.policy;
-  }();
-  return compiled;
+)");
+  return policy;
 }
 
 void decide(const Engine& engine, std::string_view text) {

@@ -2,8 +2,6 @@
 // printed so that it reads back to the same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "src/base/base64url.h"
@@ -16,21 +14,16 @@
 #include "src/scope/parse_scope.h"
 #include "src/scope/print_scope.h"
 #include "src/scope/suggest_scope.h"
+#include "tests/support/demand.h"
 #include "writ/policy.h"
 
 namespace {
 
 using namespace writ;
-
-void demand(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n", what);
-  std::abort();
-}
+using test::demand;
 
 const Policy& world() {
-  static const Policy compiled = [] {
-    const PolicyText text = {"fuzz.writ", R"(
+  static const Policy policy = test::compiled(R"(
 entity folder
 entity invoice in folder
 entity region: eu/de, eu/fr, us
@@ -41,12 +34,8 @@ actions read for profile, region
 alias "repo" = read:invoice_*, profile.read
 alias "https://a.example/b.c" = read:invoice_a*
 allow * if user in user:root
-)"};
-    Compilation compilation = compile_texts(std::span(&text, 1));
-    demand(compilation.policy.has_value(), render(compilation.diagnostics).c_str());
-    return *compilation.policy;
-  }();
-  return compiled;
+)");
+  return policy;
 }
 
 void as_scope(const Schema& schema, std::string_view text) {

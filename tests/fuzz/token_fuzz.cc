@@ -2,27 +2,22 @@
 // be decoded is JSON.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "src/json/reader.h"
+#include "tests/support/demand.h"
 #include "writ/dpop.h"
 #include "writ/verifier.h"
 
 namespace {
 
 using namespace writ;
+using test::demand;
 
 // RFC 8037, appendix A.2: nobody signs with its private part here, so nothing can be good.
 constexpr std::string_view kKey =
     R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"k1"})";
-
-void demand(bool holds, const char* what, std::string_view text) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n----\n%.*s\n", what, static_cast<int>(text.size()), text.data());
-  std::abort();
-}
 
 // A run of the token that stands in the message as it is. Words with blanks between them are the message's own.
 bool quotes(std::string_view message, std::string_view token) {

@@ -43,11 +43,26 @@ TEST(NormalizeUrl, ByScheme) {  // section 6.2.3
 }
 
 TEST(NormalizeUrl, WhatIsNoHttpUrl) {
-  for (const char* other :
-       {"", "a.example", "/a", "https:/a.example", "https:a.example", "ftp://a.example/", "%68ttps://a.example/",
-        "https://", "https:///a", "https://:443/", "https://u@a.example/", "https://u:p@a.example/",
-        "https://a.example/%", "https://a.example/%4", "https://a.example/%4g", "https://a.example/a b",
-        "https://a.example/\xc3\xa9", "https://a.example\\b", "https://a.example/\"", "https://a.example/a\n"}) {
+  for (const char* other : {"",
+                            "a.example",
+                            "/a",
+                            "https:/a.example",
+                            "https:a.example",
+                            "ftp://a.example/",
+                            "%68ttps://a.example/",
+                            "https://",
+                            "https:///a",
+                            "https://:443/",
+                            "https://u@a.example/",
+                            "https://u:p@a.example/",
+                            "https://a.example/%",
+                            "https://a.example/%4",
+                            "https://a.example/%4g",
+                            "https://a.example/a b",
+                            "https://a.example/\xc3\xa9",
+                            "https://a.example\\b",
+                            "https://a.example/\"",
+                            "https://a.example/a\n"}) {
     EXPECT_EQ(normal(other), "none") << other;
   }
 }

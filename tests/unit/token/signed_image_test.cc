@@ -147,8 +147,8 @@ TEST(SignedImage, OrIsTheOneWithThatDigest) {
   EXPECT_EQ(refused(*ImageVerifier::of_digest(sha256), policy, ""), "taken");
   EXPECT_EQ(refused(*ImageVerifier::of_digest(sha256), compiled("read:doc_1"), ""),
             "bad_image: the image is not the one that is expected: its SHA-256 is another");
-  for (const std::string& other : {std::string(), sha256.substr(1), sha256 + "0", std::string(64, 'A'),
-                                   std::string(64, 'g')}) {
+  for (const std::string& other :
+       {std::string(), sha256.substr(1), sha256 + "0", std::string(64, 'A'), std::string(64, 'g')}) {
     EXPECT_EQ(ImageVerifier::of_digest(other).error().code, ErrorCode::kBadValue) << other;
   }
 }
