@@ -30,7 +30,8 @@ class Teller {
     if (!alone) {
       const Result<Decision> own = decide(query_, kAnyLifetime);
       if (!own) return;
-      allowed = own->allowed();
+      // Of a ceiling no cell need be allowed as a whole.
+      allowed = ceiling_ ? whole_.allowed() : own->allowed();
       // Cells that were granted each by itself may have no audience left together.
       const bool together = whole_.refusal == Refusal::kNoAudience && allowed;
       if (!ceiling_ && severity(*own) != severity(whole_) && !together) return;

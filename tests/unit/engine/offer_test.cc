@@ -157,6 +157,45 @@ TEST_F(OfferTest, MorePartsThanTheCapAreNone) {
   EXPECT_TRUE(offer->refused[0].too_many);
 }
 
+// Of a ceiling no scope need be allowed as a whole; what limits them is demanded of the token all the same, whether it
+// is asked for by name or one by one.
+TEST(OfferCeiling, SaysWhatItIsLimitedTo) {
+  const std::vector<PolicyText> texts = {{"p.writ", R"(
+entity user
+entity invoice { owner: user }
+actions read, write for invoice
+alias "all" ceiling = {read,write}:invoice_*
+@owners-read  allow read:invoice_* if invoice.owner == user
+@owners-write allow write:invoice_* if invoice.owner == user
+limit write:* for 60s, audience "https://a.example", notify "owner"
+limit read:*  audience "https://a.example", audience "https://b.example"
+)"}};
+  const Compilation compiled = compile_texts(texts);
+  ASSERT_TRUE(compiled.policy) << render(compiled.diagnostics);
+  const Engine engine(*compiled.policy, Entities::none(*compiled.policy));
+  const std::vector<std::vector<std::string_view>> spellings = {{"all"}, {"read:invoice_*", "write:invoice_*"}};
+  for (const std::vector<std::string_view>& scopes : spellings) {
+    Negotiation asked;
+    asked.by.user = "alice";
+    asked.scopes = scopes;
+    asked.ceiling = true;
+    const Result<Offer> offer = engine.negotiate(asked);
+    ASSERT_TRUE(offer && offer->grant) << scopes.front();
+    const Grant& grant = *offer->grant;
+    EXPECT_EQ(std::vector<std::string>(grant.audience().begin(), grant.audience().end()),
+              std::vector<std::string>{"https://a.example"});
+    EXPECT_EQ(offer->notify, std::vector<std::string>{"owner"});
+    EXPECT_EQ(grant.lifetime(), 60);
+    EXPECT_EQ(std::vector<std::string>(grant.statements().begin(), grant.statements().end()),
+              (std::vector<std::string>{"owners-read", "owners-write"}));
+    EXPECT_TRUE(grant.ceiling());
+    asked.by.audience = "https://b.example";
+    const Result<Offer> elsewhere = engine.negotiate(asked);
+    for (const Offer::Granted& one : elsewhere->granted)
+      EXPECT_EQ(one.scope, "read:invoice_*") << "writing is for the other audience";
+  }
+}
+
 // No index leads to what `like` might hold for: a request for all of it must not take as long as the data is large.
 TEST(OfferBound, TooMuchToLookAtIsRefused) {
   const std::vector<PolicyText> texts = {{"p.writ", R"(
