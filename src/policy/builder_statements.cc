@@ -330,7 +330,8 @@ void Builder::lifetime(Span literal) {
   if (parsed.fault == NumberFault::kTooLarge) {
     error(literal, "number-too-large", backticked(at(literal)) + " does not fit into 64 bits");
   } else if (!parsed) {
-    error(literal, "bad-duration", backticked(at(literal)) + " is not a duration such as 90s or 1h30m");
+    error(literal, "bad-duration", backticked(at(literal)) + " is not a duration such as 90s or 1h30m",
+          "a unit stands right behind its digits");
   }
   clause_.duration = parsed.value;
   clause_.text = plain(literal);

@@ -140,6 +140,8 @@ class Expression {
     std::string help;
     if (checker_.actions.contains(expr_.text) || checker_.group_index.contains(expr_.text)) {
       help = "an action is named after `action ==` or `action in`";
+    } else if (expr_.text == "null" || expr_.text == "nil" || expr_.text == "none") {
+      help = "whether something is there is asked with `has`: `resource has owner`, `context has ticket`";
     } else {
       std::vector<std::string_view> known;
       for (const auto& [known_name, symbol] : checker_.symbols)
@@ -186,7 +188,8 @@ class Expression {
     const std::string name = Checker::quoted(of.name);
     if (!std::binary_search(typing_.reached.begin(), typing_.reached.end(), type)) {
       return fail_at(fault_place(), "other-types", "this looks at " + name + ", which the pattern does not reach",
-                     "`resource` is whatever the pattern reaches");
+                     lies_in(type) ? "what it lies in is gone through by `any x in " + of.name + " above resource: ...`"
+                                   : "`resource` is whatever the pattern reaches");
     }
     std::string others;
     std::size_t shown = 0;
@@ -200,6 +203,12 @@ class Expression {
     }
     return fail_at(fault_place(), "other-types", "this looks at " + name + ", and the pattern also reaches " + others,
                    "write `resource` for whatever it reaches, or narrow the pattern");
+  }
+
+  // Whether everything that the pattern reaches may lie in one of that type.
+  bool lies_in(TypeId type) const {
+    return std::all_of(typing_.reached.begin(), typing_.reached.end(),
+                       [&](TypeId reached) { return checker_.schema.types[reached].can_reach(type); });
   }
 
   bool is_resource(ExprId expr) const {
@@ -261,6 +270,9 @@ class Expression {
     if (help.empty() && is_resource(object_expr) && checker_.attribute_names.contains(expr_.text)) {
       help = "guard it with `resource has " + std::string(expr_.text) + " and`, or narrow the pattern";
     }
+    if (const TypeId above = checker_.schema.find_type(expr_.text); above != kNoId && of.can_reach(above)) {
+      help = "what it lies in is gone through by `any x in " + std::string(expr_.text) + " above ...: ...`";
+    }
     std::string message = of.name + " has no attribute " + Checker::quoted(expr_.text);
     if (one_of_several) message += ", and this may be one";
     return fail_at(text_where(), "unknown-attribute", std::move(message), std::move(help));
@@ -306,8 +318,10 @@ class Expression {
       return index < 0 ? kNoNode : unary(Op::kHasField, object, kNoValueType, {}, static_cast<std::uint32_t>(index));
     }
     if (checker_.value_type(type).kind != DatumKind::kEntity) {
-      return fail("type-mismatch", "`has` asks for an attribute of an entity or a field of a record, and " +
-                                       Checker::quoted(ast_, object_is.span) + " is " + checker_.schema.spell(type));
+      return fail("type-mismatch",
+                  "`has` asks for an attribute of an entity or a field of a record, and " +
+                      Checker::quoted(ast_, object_is.span) + " is " + checker_.schema.spell(type),
+                  object_is.text == expr_.text ? "did you mean `context has " + std::string(expr_.text) + "`?" : "");
     }
     std::vector<Slot> slots;
     for (const TypeId entity : checker_.value_type(type).entities) {

@@ -104,8 +104,11 @@ class TestBlockReader {
         std::vector<std::string_view> known;
         for (const Attribute& attribute : type.attributes)
           known.push_back(attribute.name);
+        const TypeId above = checker_.schema.find_type(name.text);
         error(name.span, "unknown-attribute", type.name + " has no attribute " + Checker::quoted(name.text),
-              checker_.did_you_mean_of(name.text, std::move(known)));
+              above != kNoId && type.can_reach(above)
+                  ? "what it lies in stands before the braces: `in " + checker_.schema.types[above].name + ":...`"
+                  : checker_.did_you_mean_of(name.text, std::move(known)));
         continue;
       }
       const auto at = static_cast<std::size_t>(index);

@@ -250,8 +250,9 @@ class SyntaxError {
       ++where.end;
     const std::string_view id = ast_.source->at(where);
     const bool agent = builder_.unfinished_rule().kind == RuleKind::kTrust || builder_.progress().via_begun;
+    const std::string typed = id == "user" || id == "agent" ? "any " : (agent ? "agent:" : "user:");
     error(where, "syntax", backticked(id) + " has no type",
-          "did you mean " + backticked(std::string(agent ? "agent:" : "user:").append(id)) + "?");
+          "did you mean " + backticked(typed + std::string(id)) + "?");
   }
 
   // ---- statements

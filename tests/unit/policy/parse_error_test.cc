@@ -181,7 +181,8 @@ TEST(ParseErrors, Literals) {
   expect("allow read:x if a == \"\\u{d800}\"",
          "1:23 bad-escape: `\\u{d800}` is no escape (8) | the escapes are \\\" \\\\ \\n \\t \\r and \\u{HEX}, a "
          "character other than NUL");
-  expect("allow read:x for 5", "1:18 bad-duration: `5` is not a duration such as 90s or 1h30m (1)");
+  expect("allow read:x for 5",
+         "1:18 bad-duration: `5` is not a duration such as 90s or 1h30m (1) | a unit stands right behind its digits");
   expect("allow read:x for -5m", "1:18 syntax: expected a duration, but found `-` (1)");
   expect("allow read:x for five", "1:18 syntax: expected a duration, but found `five` (4)");
 }
@@ -325,7 +326,7 @@ TEST(ParseErrors, SeveralInOneStatement) {
          "1:49 bad-escape: `\\q` is no escape (2) | the escapes are \\\" \\\\ \\n \\t \\r and \\u{HEX}, a character "
          "other than NUL\n"
          "1:56 bad-duration: `5q` is not a duration such as 90s or 1h30m (2)\n"
-         "1:63 bad-duration: `1x` is not a duration such as 90s or 1h30m (2)");
+         "1:63 bad-duration: `1x` is not a duration such as 90s or 1h30m (2) | a unit stands right behind its digits");
 }
 
 TEST(ParseErrors, LongTokensAreShortened) {
