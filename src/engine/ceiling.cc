@@ -1,4 +1,4 @@
-// Tested by tests/differential and policies/language/negotiation_ceiling.
+// Tested by tests/differential, policies/language/negotiation_ceiling and negotiation_ceiling_not.
 #include "src/engine/ceiling.h"
 
 #include <algorithm>

@@ -96,7 +96,8 @@ class Made {
     if (depth == 0 || random_.chance(60)) return docs && random_.chance(75) ? of_doc() : of_asker();
     const std::string left = condition(docs, depth - 1);
     if (random_.chance(15)) return "not (" + left + ")";
-    return "(" + left + (random_.chance(50) ? " and " : " or ") + condition(docs, depth - 1) + ")";
+    return std::string(random_.chance(30) ? "not " : "") + "(" + left + (random_.chance(50) ? " and " : " or ") +
+           condition(docs, depth - 1) + ")";
   }
   std::string if_(bool docs, int percent) { return random_.chance(percent) ? " if " + condition(docs) : ""; }
   std::string to() { return random_.pick({"", "", "", " to user:alice", " to group:staff", " to group:admins"}); }
