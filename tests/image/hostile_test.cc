@@ -115,6 +115,26 @@ TEST(HostileImage, EveryConstructForgedAtRandom) {
   EXPECT_GT(taken, 1'000U);
 }
 
+// What lies in a set is found by halving: out of order, a deny could be passed by.
+TEST(HostileImage, KeysOutOfOrderAreRefused) {
+  const Forged forged(
+      "entity doc\nactions read for doc\nallow read:doc_*\ndeny read:doc_1 because \"1\"\ndeny read:doc_2 because "
+      "\"2\"\n");
+  std::vector<std::byte> image = forged.image();
+  ImageHeader header;
+  std::memcpy(&header, image.data(), sizeof(header));
+  const policy::SectionRef section = header.sections[static_cast<std::size_t>(policy::Section::kKeys)];
+  std::vector<policy::KeyRecord> keys(section.bytes / sizeof(policy::KeyRecord));
+  std::memcpy(keys.data(), image.data() + section.offset, section.bytes);
+  ASSERT_EQ(keys.size(), 3U);
+  std::swap(keys[1].id, keys[2].id);
+  std::memcpy(image.data() + section.offset, keys.data(), section.bytes);
+  reseal(image);
+  const Result<Policy> policy = Policy::from_image(image);
+  ASSERT_FALSE(policy);
+  EXPECT_EQ(policy.error().detail(), "a pair whose keys are not in order");
+}
+
 // Many keys, entries and constants, so that tables and runs are longer than their first few.
 std::string large_policy() {
   std::string text =
