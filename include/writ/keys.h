@@ -66,9 +66,10 @@ class KeySet {
   Result<KeySet> with(const KeySet& other) const;
   // A new key that signs `after` seconds from now, so that whoever keeps a copy of the public set can fetch it before.
   // Those that sign until then go on verifying until the last token that they may have signed is dead by any verifier's
-  // clock: for their `token_life` and kMaxLeeway after that. No rotation leaves a live token behind; a key that has
-  // leaked is not rotated but taken out: the set is made again without it. Keys that have died are left out. The new
-  // key's tokens live as long as those of the key that signs now where `token_life` is not given. kBadValue, kTooMany.
+  // clock: for their `token_life` and kMaxLeeway after that. No rotation leaves a live token behind, if whoever mints
+  // has the new set by the time the new key signs (Issuer::replace()). A key that has leaked is not rotated but taken
+  // out: the set is made again without it. Keys that have died are left out. The new key's tokens live as long as those
+  // of the key that signs now where `token_life` is not given. kBadValue, kTooMany.
   Result<KeySet> rotated(Algorithm algorithm, Time now, std::int64_t after = 0,
                          std::optional<std::int64_t> token_life = std::nullopt) const;
 

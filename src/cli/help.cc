@@ -226,7 +226,8 @@ Keys that sign tokens, in a folder: one file a key, readable for its owner alone
                   the key that signs. A key that is rotated away verifies for so long after its last token, and 5
                   minutes more for clocks that differ; of a key that has leaked take the file away instead
   --after TIME    when rotating: the new key is published now and signs from then on, for verifiers that keep a copy of
-                  the public keys for a while; 0s
+                  the public keys for a while, and for servers that mint, which must have read the folder again by then;
+                  0s
   --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
   --json          list: one JSON object a line
 

@@ -168,7 +168,7 @@ Result<void> finish_asking(Query& query, const Request& request) noexcept {
   for (std::uint8_t i = 0; i < query.agent_count; ++i)
     find(*query.data, query.agents[i]);
   if (request.facts == nullptr) return {};
-  if (request.facts->policy().program().schema_digest() != query.program->schema_digest()) {
+  if (!query.program->same_schema(request.facts->policy().program())) {
     return Error(ErrorCode::kSchemaMismatch, "the facts were made for another policy: make them again");
   }
   query.facts = &request.facts->facts();

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -254,12 +255,17 @@ class Program {
  public:
   const Schema& schema() const noexcept { return *schema_; }
   std::shared_ptr<const Schema> share_schema() const noexcept { return schema_; }
-  // Equal for programs whose declarations are equal: data and facts fit either.
-  std::uint64_t schema_digest() const noexcept { return schema_digest_; }
   // The declarations as they stand in the image: equal bytes for equal declarations.
   std::span<const std::byte> schema_image() const noexcept {
     const SectionRef ref = header().sections[static_cast<std::size_t>(Section::kSchema)];
     return image().subspan(ref.offset, ref.bytes);
+  }
+  // Whether what was made for the other's declarations can be read by these. Byte for byte, for a digest can be forged.
+  bool same_schema(const Program& other) const noexcept {
+    if (this == &other) return true;
+    const std::span<const std::byte> own = schema_image();
+    const std::span<const std::byte> others = other.schema_image();
+    return own.size() == others.size() && std::memcmp(own.data(), others.data(), own.size()) == 0;
   }
   std::span<const std::byte> image() const noexcept { return image_.bytes(); }
   const ImageHeader& header() const noexcept { return *reinterpret_cast<const ImageHeader*>(image_.bytes().data()); }
@@ -321,7 +327,6 @@ class Program {
  private:
   friend class Verifier;
   std::shared_ptr<const Schema> schema_;
-  std::uint64_t schema_digest_ = 0;
   ImageBytes image_;
   Arena arena_;  // what constants point to, but for text in the image
 };

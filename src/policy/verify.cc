@@ -100,7 +100,6 @@ class Verifier {
       return false;
     }
     program_->schema_ = std::move(*schema);
-    program_->schema_digest_ = hash_bytes({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, 3);
     return true;
   }
 

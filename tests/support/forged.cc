@@ -54,7 +54,7 @@ bool Forged::try_out(std::span<const std::byte> image) const {
   Result<Policy> policy = Policy::from_image(image);
   if (!policy) return false;
   const policy::Program& program = policy->program();
-  if (program.schema_digest() == compiled_.program->schema_digest()) {
+  if (program.same_schema(*compiled_.program)) {
     ask_tests(*policy);
   } else {
     ask_names(*policy);
