@@ -26,6 +26,9 @@ struct Workload {
 constexpr Workload kMenu[] = {
     {"decide", decide, "one decision, at 10 to 1,000,000 rules and 1,000 to 1,000,000 users"},
     {"instructions", instructions, "those of one decision, counted, at 10 to 1,000,000 rules"},
+    {"rbac", rbac, "roles as Casbin measures them, 1,000 users and 100 roles to 100,000 and 10,000"},
+    {"acl", acl, "10 to 1,000,000 statements, one a resource"},
+    {"explain", explain, "every reason of a decision, and what a misspelt scope means, at 1,000,000 rules"},
     {"load", load, "1,000,000 statements, from text and from an image, and the memory they take up"},
     {"negotiate", negotiate, "1, 8 and 64 scopes at once, against as many decisions; a user's own among 1,000,000"},
     {"mint", mint, "a token from a grant, per algorithm, against its bare signature", count_mint},
