@@ -1,25 +1,28 @@
 #define XXH_INLINE_ALL
 #include "bench/by_hand.h"
 
+#include <emmintrin.h>
 #include <xxhash.h>
-
-#include <array>
 
 namespace writ::bench {
 namespace {
 
-constexpr std::array<bool, 256> scope_bytes() {
-  std::array<bool, 256> fine{};
-  for (unsigned char c = '0'; c <= '9'; ++c)
-    fine[c] = true;
-  for (unsigned char c = 'a'; c <= 'z'; ++c)
-    fine[c] = fine[static_cast<unsigned char>(c - 32)] = true;
-  for (const char c : {'.', '_', '~', '@', '/', '+', '=', '-', ':', '*'})
-    fine[static_cast<unsigned char>(c)] = true;
-  return fine;
+__m128i between(__m128i x, char low, char high) noexcept {
+  return _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(static_cast<char>(low - 1))),
+                       _mm_cmplt_epi8(x, _mm_set1_epi8(static_cast<char>(high + 1))));
 }
 
-constexpr std::array<bool, 256> kScopeBytes = scope_bytes();
+__m128i equal(__m128i x, char c) noexcept {
+  return _mm_cmpeq_epi8(x, _mm_set1_epi8(c));
+}
+
+// Letters, digits, and * + - . / : = @ _ ~
+__m128i allowed(__m128i x) noexcept {
+  const __m128i letters = between(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 'z');
+  const __m128i rare = _mm_or_si128(_mm_or_si128(equal(x, '*'), equal(x, '+')),
+                                    _mm_or_si128(_mm_or_si128(equal(x, '='), equal(x, '@')), equal(x, '~')));
+  return _mm_or_si128(_mm_or_si128(letters, between(x, '-', ':')), _mm_or_si128(rare, equal(x, '_')));
+}
 
 }  // namespace
 
@@ -28,10 +31,13 @@ std::uint64_t hash_by_hand(std::string_view text) noexcept {
 }
 
 bool bytes_by_hand(std::string_view scope) noexcept {
-  bool fine = true;
-  for (const char c : scope)
-    fine &= kScopeBytes[static_cast<unsigned char>(c)];
-  return fine;
+  for (std::size_t at = 0; at < scope.size(); at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(scope.data() + at));
+    const std::size_t left = scope.size() - at;
+    const unsigned live = left >= 16 ? 0xFFFFU : (1U << left) - 1U;
+    if ((static_cast<unsigned>(_mm_movemask_epi8(allowed(bytes))) & live) != live) return false;
+  }
+  return true;
 }
 
 }  // namespace writ::bench

@@ -41,14 +41,19 @@ void explain(Session& session) {
     return engine.explain(request);
   };
   // One a block: the slowest counts.
-  put(session, "explain" + suffix, session.measure("explain", [&](std::size_t first, std::size_t) {
-        const Result<Explanation> told = ask(first, {});
-        return told ? told->steps.size() : std::size_t{0};
-      }, 1));
+  put(session, "explain" + suffix,
+      session.measure(
+          "explain",
+          [&](std::size_t first, std::size_t) {
+            const Result<Explanation> told = ask(first, {});
+            return told ? told->steps.size() : std::size_t{0};
+          },
+          1));
   if (ask(0, "raed:invoice_1")) give_up("explain: a misspelt scope is taken");
-  put(session, "message" + suffix, session.measure("message", [&](std::size_t first, std::size_t) {
-        return ask(first, "raed:invoice_1").error().detail().size();
-      }, 1));
+  put(session, "message" + suffix,
+      session.measure(
+          "message",
+          [&](std::size_t first, std::size_t) { return ask(first, "raed:invoice_1").error().detail().size(); }, 1));
 }
 
 }  // namespace writ::bench

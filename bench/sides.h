@@ -42,8 +42,8 @@ inline bool allows(const Engine& engine, const Request& request) {
   return decision && decision->allowed();
 }
 
-// `answer(i)`: the i-th of `count` requests, a power of two. Which is next hangs on the answer, in a way that the machine
-// cannot foresee, so that no decision begins before the one before it has ended.
+// `answer(i)`: the i-th of `count` requests, a power of two. Which is next hangs on the answer, in a way that the
+// machine cannot foresee, so that no decision begins before the one before it has ended.
 template <class Answer>
 std::uint64_t chained(std::size_t first, std::size_t rounds, std::size_t count, const Answer& answer) {
   std::uint64_t sum = 0;
@@ -68,14 +68,14 @@ Comparison compare_sides(Session& session, const std::string& name, const Engine
             std::string(requests[i].user));
   }
   return session.compare(
-      name,
-      [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, requests.size(), by_hand); },
+      name, [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, requests.size(), by_hand); },
       [&](std::size_t first, std::size_t rounds) {
         return chained(first, rounds, requests.size(), [&](std::size_t i) { return allows(engine, requests[i]); });
       });
 }
 
 // The ratio to the floor, and a time that is a goal of its own.
-void put_with_ns(Session& session, const std::string& name, const Comparison& comparison, std::optional<double> most_ns);
+void put_with_ns(Session& session, const std::string& name, const Comparison& comparison,
+                 std::optional<double> most_ns);
 
 }  // namespace writ::bench

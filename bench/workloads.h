@@ -6,13 +6,19 @@
 namespace writ::bench {
 
 void acl(Session& session);
+void apps(Session& session);
+void chain(Session& session);
+void conditions(Session& session);
 void decide(Session& session);
+void deny(Session& session);
 void explain(Session& session);
 void instructions(Session& session);
 void load(Session& session);
 void mint(Session& session);
 void negotiate(Session& session);
 void rbac(Session& session);
+void reload(Session& session);
+void scope(Session& session);
 void verify(Session& session);
 
 // One operation so many times and nothing else, to be counted (bench/callgrind.h). False: there is no such
