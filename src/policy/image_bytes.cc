@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "src/base/huge_pages.h"
+#include "src/policy/check_header.h"
 
 namespace writ::policy {
 namespace {
@@ -41,6 +42,15 @@ Result<std::size_t> size_of(int descriptor) {
   if (fstat(descriptor, &about) != 0) return unreadable("cannot read the file", errno);
   if (!S_ISREG(about.st_mode)) return unreadable("not a regular file");
   return static_cast<std::size_t>(about.st_size);
+}
+
+// What says of itself that it is no image, or another size, is not read: a file with a hole may be as long as it likes.
+Result<void> check_begin(int descriptor, std::size_t size) {
+  ImageHeader head;
+  if (size < sizeof(head)) return {};  // verify() refuses it
+  const ssize_t got = pread(descriptor, &head, sizeof(head), 0);
+  if (got < 0) return unreadable("cannot read the file", errno);
+  return check_header(head, size);
 }
 
 }  // namespace
@@ -86,6 +96,7 @@ Result<ImageBytes> ImageBytes::read(const std::string& path) {
   if (file.descriptor() < 0) return unreadable("cannot read the file", errno);
   const Result<std::size_t> size = size_of(file.descriptor());
   if (!size) return size.error();
+  if (const Result<void> fine = check_begin(file.descriptor(), *size); !fine) return fine.error();
   ImageBytes image = room(*size);
   for (std::size_t at = 0; at < *size;) {
     const ssize_t got = ::read(file.descriptor(), image.first_ + at, *size - at);

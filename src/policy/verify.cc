@@ -3,11 +3,11 @@
 #include "src/policy/verify.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 #include "src/base/hash.h"
 #include "src/base/utf8.h"
+#include "src/policy/check_header.h"
 #include "src/policy/check_lines.h"
 #include "src/policy/image_digest.h"
 #include "src/policy/node_shape.h"
@@ -49,12 +49,10 @@ class Verifier {
   bool header() {
     if (program_->image().size() < sizeof(ImageHeader)) return fail("shorter than its header");
     const ImageHeader& head = program_->header();
-    if (std::memcmp(head.magic, kImageMagic, sizeof(kImageMagic)) != 0) return fail("not a compiled policy");
-    if (head.version != kImageVersion) {
-      error_ = Error(ErrorCode::kUnsupported, "compiled by another version: compile the policy again");
+    if (const Result<void> fine = check_header(head, program_->image().size()); !fine) {
+      error_ = fine.error();
       return false;
     }
-    if (head.bytes != program_->image().size()) return fail("cut short, or longer than it says");
     if (head.section_count != static_cast<std::uint32_t>(Section::kCount)) return fail("wrong number of sections");
     if (head.variable_count > kMaxVariables) return fail("too many variables");
     if (!is_intact(program_->image())) return fail("damaged: its digests do not match");

@@ -71,6 +71,20 @@ TEST(LoadImage, FromAFileThatChangesAfterwards) {
   EXPECT_EQ(empty.error().code, ErrorCode::kBadImage);
 }
 
+// Mostly a hole: it takes no room on the disk, and must take none in memory.
+TEST(LoadImage, FromAFileThatIsLongerThanAnyMemory) {
+  const Policy policy = compiled();
+  const std::string path = testing::TempDir() + "image_" + std::to_string(getpid());
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(policy.image().data()), static_cast<std::streamsize>(policy.image().size()));
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 40U);
+  const Result<Policy> taken = Policy::from_file(path);
+  std::remove(path.c_str());
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code, ErrorCode::kBadImage);
+  EXPECT_EQ(taken.error().detail(), "cut short, or longer than it says");
+}
+
 TEST(LoadImage, FromWhatIsNoFile) {
   for (const std::string& path : {std::string("/nowhere/image"), testing::TempDir()}) {
     const Result<Policy> taken = Policy::from_file(path);
