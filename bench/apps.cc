@@ -4,9 +4,10 @@
 //   apps/gdrive/N, apps/github/N, apps/tinytodo/N
 //
 // The policies are policies/suites/oopsla/*.writ and policies/tinytodo; data and requests are read from the folder of
-// suites beside the tree and turned into Writ's as tests/suites does. Where they are not there, that is said and nothing
-// is measured. Requests repeat after 500. What is warm: everything. The floor keeps users and resources in two tables by
-// name; each has the bits of all it lies in, and what the policy asks of it is worked out beforehand where that can be.
+// suites beside the tree and turned into Writ's as tests/suites does. Where they are not there, that is said and
+// nothing is measured. Requests repeat after 500. What is warm: everything. The floor keeps users and resources in two
+// tables by name; each has the bits of all it lies in, and what the policy asks of it is worked out beforehand where
+// that can be.
 #include <algorithm>
 #include <array>
 #include <bitset>

@@ -1,6 +1,7 @@
 // chain: one to eight agents hand a request on; each must be trusted with it, none may be one that a deny names.
 //
-//   chain/N   "allow read:invoice_* to group:staff", a trust for each of 100 agents, a deny via one of them; 1,000 users,
+//   chain/N   "allow read:invoice_* to group:staff", a trust for each of 100 agents, a deny via one of them; 1,000
+//   users,
 //             900 of them staff. Half of the requests have an agent that nobody trusts.
 //
 // The floor has a table of users and one of agents, each with a bit or two. What is warm: everything.

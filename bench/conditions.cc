@@ -117,10 +117,10 @@ std::string data_of(const Values& values) {
            R"("],"attributes":{"owner":"user:u)" + number(doc.owner) + R"(","level":)" + std::to_string(doc.level) +
            R"(,"name":")" + doc.name + R"(","rank":")" + decimal(doc.rank) + R"(","due":")" + due +
            R"(","readers":["user:u)" + number(doc.readers[0]) + R"(","user:u)" + number(doc.readers[1]) +
-           R"(","user:u)" + number(doc.readers[2]) + R"("],"tags":["a","b",")" + doc.name +
-           R"("],"open":)" + (doc.open ? "true" : "false") + R"(,"address":")" + address(doc.address) +
-           R"(","shape":{"a":)" + std::to_string(doc.level) + R"(,"b":1},"granted":["read:doc_)" + number(i % 2) +
-           R"(","read:doc_3*"]}})" + "\n";
+           R"(","user:u)" + number(doc.readers[2]) + R"("],"tags":["a","b",")" + doc.name + R"("],"open":)" +
+           (doc.open ? "true" : "false") + R"(,"address":")" + address(doc.address) + R"(","shape":{"a":)" +
+           std::to_string(doc.level) + R"(,"b":1},"granted":["read:doc_)" + number(i % 2) + R"(","read:doc_3*"]}})" +
+           "\n";
   }
   return out;
 }
@@ -166,7 +166,8 @@ const Case kCases[] = {
     {"contains", "doc.readers contains user", is_reader},
     {"parent", "doc in folder:f2", [](const At& at) { return at.doc.folder == 2; }},
     {"time", "time < doc.due", [](const At& at) { return at.now < at.now + at.doc.due; }},
-    {"arithmetic", "doc.level + user.level * 2 > 12", [](const At& at) { return at.doc.level + at.user.level * 2 > 12; }},
+    {"arithmetic", "doc.level + user.level * 2 > 12",
+     [](const At& at) { return at.doc.level + at.user.level * 2 > 12; }},
     {"network", "doc.address in \"10.0.1.0/24\"",
      [](const At& at) { return at.doc.address >> 8U == ((10U << 16U) | 1U); }},
     {"has", "doc has owner", [](const At&) { return true; }},
@@ -186,7 +187,8 @@ const Case kCases[] = {
 
 struct Side {
   Side(const std::string& condition, const Values& values, std::int64_t level)
-      : policy(compiled(kDeclarations + ("allow read:doc_*" + condition) + "\n")), engine(policy, load(values)),
+      : policy(compiled(kDeclarations + ("allow read:doc_*" + condition) + "\n")),
+        engine(policy, load(values)),
         facts(policy) {
     if (!facts.set_context("level", Value::integer(level))) give_up("conditions: a context key is not taken");
   }
@@ -236,16 +238,16 @@ void conditions(Session& session) {
       if (by_hand(i) != with.decide(texts, doc_of(i), user_of(i))) give_up(name + ": the two sides do not agree");
     const auto block = [&](const Side& side) {
       return [&](std::size_t first, std::size_t rounds) {
-        return chained(first, rounds, kRequests, [&](std::size_t i) { return side.decide(texts, doc_of(i), user_of(i)); });
+        return chained(first, rounds, kRequests,
+                       [&](std::size_t i) { return side.decide(texts, doc_of(i), user_of(i)); });
       };
     };
     const Comparison comparison = session.compare(name, block(bare), block(with));
-    const Series floor = session.measure(name, [&](std::size_t first, std::size_t rounds) {
-      return chained(first, rounds, kRequests, by_hand);
-    });
+    const Series floor = session.measure(
+        name, [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, kRequests, by_hand); });
     char said[160];
-    std::snprintf(said, sizeof(said), "by hand %.1f; decision without %.1f, with %.1f; allocations %.3g", floor.median(),
-                  comparison.floor.median(), comparison.writ.median(), comparison.allocations);
+    std::snprintf(said, sizeof(said), "by hand %.1f; decision without %.1f, with %.1f; allocations %.3g",
+                  floor.median(), comparison.floor.median(), comparison.writ.median(), comparison.allocations);
     session.put({name, "ns_added", comparison.writ.median() - comparison.floor.median(), std::nullopt, said});
   }
 }

@@ -2,7 +2,8 @@
 //
 //   reload/protection   what it costs a decision that its state might be replaced: beside the same steps without
 //   reload/threads      two threads that decide at once, against one: how much more they get done
-//   reload/p99.9        the time of one decision, exceeded by one of 1,000, while another thread replaces policy and data
+//   reload/p99.9        the time of one decision, exceeded by one of 1,000, while another thread replaces policy and
+//   data
 //                       as fast as it can, against the same without it; policies and data were made before
 //
 // The floor of the first is no other program but the decision itself, without protection; the others have none. They
@@ -166,8 +167,9 @@ void during_reloads(Session& session, Side& side) {
     reloads += replaced.load();
   }
   char said[160];
-  std::snprintf(said, sizeof(said), "without ns: median %.0f, p99.9 %.0f; with: median %.0f, p99.9 %.0f; %zu replacements",
-                alone.median(), alone.quantile(0.999), beside.median(), beside.quantile(0.999), reloads);
+  std::snprintf(said, sizeof(said),
+                "without ns: median %.0f, p99.9 %.0f; with: median %.0f, p99.9 %.0f; %zu replacements", alone.median(),
+                alone.quantile(0.999), beside.median(), beside.quantile(0.999), reloads);
   session.put({name, "ratio", beside.quantile(0.999) / alone.quantile(0.999), Goal{1.1, std::nullopt}, said});
 }
 

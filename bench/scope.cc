@@ -159,10 +159,11 @@ void measure(Session& session, const Schema& schema, const Case& one) {
     const Result<ScopeRequest> parsed = parse_scope(schema, texts[i]);
     return parsed ? (parsed->cell.action ^ parsed->cell.id.size()) & 1U : std::size_t{0};
   };
-  session.put(title, session.compare(
-                         title,
-                         [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, kRequests, by_hand); },
-                         [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, kRequests, by_writ); }));
+  session.put(
+      title,
+      session.compare(
+          title, [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, kRequests, by_hand); },
+          [&](std::size_t first, std::size_t rounds) { return chained(first, rounds, kRequests, by_writ); }));
 }
 
 }  // namespace

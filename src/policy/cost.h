@@ -10,8 +10,9 @@
 
 namespace writ::policy {
 
-// What a decision does at most. A step is one of these; each does a bounded amount of work, and looks at each byte of a
-// text and each element of a set in a value once at most (a glob: at each byte of the text for each byte of the glob).
+// What a decision does at most. A step is one of these. It takes a bounded time (tests/instructions/pathological.cc: no
+// policy made to be slow needs 200 instructions for one), but for the values it compares: it looks at each byte and
+// each element of them once at most, a glob at each byte of the text for each of its own.
 struct Work {
   std::uint64_t look_ups = 0;          // keys searched for: everything, one for each length of a prefix, the id itself
   std::uint64_t entries = 0;           // what statements say of it, evaluated

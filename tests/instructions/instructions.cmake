@@ -19,11 +19,17 @@ set(hot_sources
   src/scope/parse_scope.cc
   src/scope/vocabulary.cc)
 list(TRANSFORM hot_sources PREPEND "${PROJECT_SOURCE_DIR}/")
-add_executable(instructions instructions/main.cc "${PROJECT_SOURCE_DIR}/bench/callgrind.cc"
+add_library(writ_as_released OBJECT ${hot_sources} "${PROJECT_SOURCE_DIR}/bench/callgrind.cc"
   "${PROJECT_SOURCE_DIR}/bench/count_decisions.cc" "${PROJECT_SOURCE_DIR}/bench/floor.cc"
-  "${PROJECT_SOURCE_DIR}/bench/world.cc" ${hot_sources})
-target_compile_options(instructions PRIVATE -O3 -g0 -DNDEBUG -U_GLIBCXX_ASSERTIONS)
-target_include_directories(instructions SYSTEM PRIVATE "${WRIT_VALGRIND_INCLUDE_DIR}")
-target_link_libraries(instructions PRIVATE writ_build writ_engine writ_xxhash Boost::headers)
+  "${PROJECT_SOURCE_DIR}/bench/world.cc")
+target_compile_options(writ_as_released PRIVATE -O3 -g0 -DNDEBUG -U_GLIBCXX_ASSERTIONS)
+target_include_directories(writ_as_released SYSTEM PUBLIC "${WRIT_VALGRIND_INCLUDE_DIR}")
+target_link_libraries(writ_as_released PRIVATE writ_build writ_xxhash Boost::headers)
+foreach(name IN ITEMS instructions pathological)
+  add_executable(${name} instructions/${name}.cc $<TARGET_OBJECTS:writ_as_released>)
+  target_include_directories(${name} SYSTEM PRIVATE "${WRIT_VALGRIND_INCLUDE_DIR}")
+  target_link_libraries(${name} PRIVATE writ_build writ_engine)
+endforeach()
 add_test(NAME instructions COMMAND instructions "${CMAKE_CURRENT_SOURCE_DIR}/instructions/recorded.txt")
-set_tests_properties(instructions PROPERTIES TIMEOUT 600)
+add_test(NAME pathological COMMAND pathological)
+set_tests_properties(instructions pathological PROPERTIES TIMEOUT 600)

@@ -1,6 +1,7 @@
 // Policies and data are replaced while other threads decide: each decision is by one policy and one snapshot, and what
 // is replaced is given back.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <atomic>
 #include <thread>
@@ -86,6 +87,60 @@ TEST(Replace, OtherDeclarationsAreRefusedAndChangeNothing) {
   const Result<Decision> decision = engine.decide(request);
   ASSERT_TRUE(decision);
   EXPECT_EQ(decision->lifetime, 60);
+}
+
+// Under a sanitizer fewer, and its own memory is not counted; leaks are its business.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr int kReplacements = 5'000;
+constexpr bool kCounted = false;
+#else
+constexpr int kReplacements = 100'000;
+constexpr bool kCounted = true;
+#endif
+
+std::size_t bytes_in_use() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+// While one thread always decides, and others come, decide and go.
+TEST(Replace, AHundredThousandTimesKeepMemoryFlat) {
+  const Policy minute = policy_with("1m");
+  const Policy hour = policy_with("1h");
+  const Entities of_alice = owned_by(minute, "alice");
+  const Entities of_bob = owned_by(hour, "bob");
+  Engine engine(minute, of_alice);
+  Request request;
+  request.user = "alice";
+  request.scope = "read:invoice_1";
+  std::atomic<bool> stop{false};
+  std::atomic<long> decided{0};
+  std::thread always([&] {
+    for (; !stop.load(); ++decided)
+      EXPECT_TRUE(engine.decide(request));
+  });
+  const auto replace = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      ASSERT_TRUE(i % 2 == 0 ? engine.replace(hour, of_bob) : engine.replace(minute, of_alice));
+      if (i % 500 == 0) std::thread([&] { EXPECT_TRUE(engine.decide(request)); }).join();
+    }
+  };
+  replace(1000);
+  const std::size_t before = bytes_in_use();
+  replace(kReplacements);
+  const std::size_t after = bytes_in_use();
+  while (decided.load() < 1000) {
+  }
+  stop = true;
+  always.join();
+  // Each state that were kept would be a hundred bytes at least.
+  if (kCounted) {
+    EXPECT_LT(after, before + 100'000);
+  }
+  // And nobody holds what was replaced.
+  ASSERT_TRUE(engine.replace(hour, of_bob));
+  ASSERT_TRUE(engine.replace(hour, of_bob));
+  EXPECT_EQ(of_alice.share().use_count(), 2);  // `of_alice`, and what share() gave
 }
 
 TEST(Replace, ThreadsComeAndGo) {
