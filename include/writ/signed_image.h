@@ -32,7 +32,8 @@ Result<std::string> sign_image(const Policy& policy, const KeySet& keys, Time no
 // Cost.          One SHA-256 over the image and one signature verified, and what Policy::from_image() costs (`./run
 //                bench load`: beside the digest alone).
 // Fails.         kBadImage: what is wrong with the signature, or that the image is not the one that was signed; else as
-//                Policy::from_image(). Nothing of an image is read before that is known.
+//                Policy::from_image(). Nothing of an image but its version and size is looked at before
+//                that is known.
 class ImageVerifier {
  public:
   // Signatures by any of these keys, which die with their key: see KeySet::rotated(). kBadKey: no key at all.

@@ -168,8 +168,10 @@ TEST(SignedImage, LiesBesideItsSignature) {
   EXPECT_TRUE(ImageVerifier::of_digest(*image_sha256(policy))->from_file(path, at(1000)));
   std::ofstream(path + ".sig") << *sign_image(policy, keys(), at(1000)) << "\n";
   EXPECT_EQ(detail(), "taken");
-  std::ofstream(path, std::ios::app) << "x";
+  std::fstream(path, std::ios::binary | std::ios::in | std::ios::out).seekp(-1, std::ios::end) << "x";
   EXPECT_TRUE(says(detail(), "not the one that was signed"));
+  std::ofstream(path, std::ios::app) << "x";
+  EXPECT_NE(detail(), "taken");
   EXPECT_FALSE(verifier().from_file(folder, at(1000)));
   EXPECT_EQ(verifier().from_sealed(-1, *sign_image(policy, keys(), at(1000)), at(1000)).error().code,
             ErrorCode::kUnreadable);
