@@ -101,7 +101,7 @@ class Layer {
       test.index = static_cast<std::uint16_t>(user.count);
       used += user.count;
     }
-    std::memcpy(line.bytes, scratch_.data(), id_at);
+    if (id_at != 0) std::memcpy(line.bytes, scratch_.data(), id_at);
     put_id(key, id_at, line);
     line.rule = entry.rule;
     line.entry = entry.kind;
