@@ -1,13 +1,16 @@
 // load: how long it takes until a policy of many statements is live, and what it then takes up.
 //
-//   load/text/N    N statements as text -> a policy that decides; the goal is a time, of this machine
-//   load/memory/N  what that policy takes up, text included, by what malloc() says of itself, a statement
-//   load/image/N   the same as an image in sealed memory -> a policy that decides, beside a pass by hand over the same
-//                  bytes: a digest of each 64 KiB, and every number held against a bound
+//   load/text/N          N statements as text -> an engine that decides; the goal is a time, of this machine
+//   load/STAGE/N         the stages of that, one after the other, each with what it frees; no goal
+//   load/memory/N        what that policy takes up, text included, by what malloc() says of itself, a statement
+//   load/peak/N          the most memory that was resident while it was made, over what was before, a statement
+//   load/image/N         the same as an image in sealed memory -> a policy that decides, beside a pass by hand over the
+//                        same bytes: a digest of each 64 KiB, and every number held against a bound
 //   load/signed_image/N  the same, signed: signature and SHA-256 checked first, beside the SHA-256 alone
+//   load/entities/N      N users with ten permissions each, as JSON, an object a line -> entities
 //
-// Statement i is "allow read:invoice_I to user:uJ", J at random out of N: one id, one user. What is warm: the text, the
-// image's pages; no memory is kept from one run to the next.
+// Statement i is "allow read:invoice_I to user:uJ", J at random out of N: one id, one user. A permission is such a
+// scope of an id at random. What is warm: the text, the image's pages; no memory is kept from one run to the next.
 #define XXH_INLINE_ALL
 #include <malloc.h>
 #include <openssl/evp.h>
@@ -19,6 +22,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -26,7 +32,12 @@
 #include <fcntl.h>
 
 #include "bench/workloads.h"
-#include "writ/policy.h"
+#include "src/policy/check.h"
+#include "src/policy/emit.h"
+#include "src/policy/parse.h"
+#include "src/policy/plan.h"
+#include "src/policy/verify.h"
+#include "writ/engine.h"
 #include "writ/signed_image.h"
 
 namespace writ::bench {
@@ -86,20 +97,127 @@ std::uint64_t pass_by_hand(int descriptor, std::size_t size) {
   return sum;
 }
 
+// The most memory that was resident while `work` was done, over what was before; 0 where the system does not say.
+template <class Work>
+double peak_of(Work&& work) {
+  const auto field = [](const char* name) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with(name)) return 1024.0 * std::strtod(line.c_str() + std::strlen(name), nullptr);
+    return 0.0;
+  };
+  malloc_trim(0);
+  std::ofstream reset("/proc/self/clear_refs");
+  reset << "5" << std::flush;  // VmHWM begins anew
+  if (!reset) return 0;
+  const double before = field("VmRSS:");
+  work();
+  return field("VmHWM:") - before;
+}
+
+template <class Work>
+double seconds_of(Work&& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// What compile_texts() does, a stage at a time; of three runs the best of each.
+void stages(Session& session, const PolicyText& text, const std::string& suffix, std::size_t statements) {
+  constexpr std::size_t kStages = 6;
+  constexpr const char* kNames[kStages] = {"source", "parse", "check", "plan", "emit", "verify"};
+  double best[kStages] = {1e9, 1e9, 1e9, 1e9, 1e9, 1e9};
+  for (int run = 0; run < 3; ++run) {
+    std::shared_ptr<const Source> source;
+    std::optional<Report> report;
+    std::vector<policy::Ast> asts;
+    std::optional<policy::Typed> typed;
+    std::optional<policy::Tree> tree;
+    std::optional<policy::ImageBytes> image;
+    const auto stage = [&](std::size_t number, auto&& work) {
+      best[number] = std::min(best[number], seconds_of(work));
+    };
+    stage(0, [&] {
+      source = std::make_shared<const Source>(text.name, text.text);
+      report.emplace(std::vector{source});
+    });
+    stage(1, [&] { asts.push_back(policy::parse(source, 0, *report)); });
+    stage(2, [&] {
+      typed = policy::check(asts, *report, CompileBudget().image_bytes / sizeof(policy::NodeRecord));
+      asts.clear();
+    });
+    stage(3, [&] { tree = policy::plan(std::move(*typed)); });
+    stage(4, [&] {
+      image = std::move(*policy::emit(*tree));
+      tree.reset();
+    });
+    stage(5, [&] {
+      if (!policy::verify(std::move(*image))) std::abort();
+    });
+  }
+  for (std::size_t i = 0; i < kStages; ++i) {
+    const auto each = static_cast<int>(1e9 * best[i] / static_cast<double>(statements));
+    session.put({std::string("load/") + kNames[i] + "/" + suffix, "seconds", best[i], std::nullopt,
+                 std::to_string(each) + " ns a statement"});
+  }
+}
+
 void from_text(Session& session, const PolicyText& text, const std::string& suffix, std::size_t statements) {
   double best = 1e9;
   for (int run = 0; run < 3; ++run) {
-    const auto begin = std::chrono::steady_clock::now();
-    const Policy policy = compiled(text);
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    std::optional<Policy> policy;
+    std::optional<Engine> engine;
+    best = std::min(best, seconds_of([&] {
+                      policy = compiled(text);
+                      engine.emplace(*policy, Entities::none(*policy));
+                    }));
   }
   session.put({"load/text/" + suffix, "seconds", best, Goal{0.35, 0.25}, "the best of three"});
+  stages(session, text, suffix, statements);
   malloc_trim(0);
   const std::size_t before = in_use();
+  std::optional<Policy> policy = compiled(text);
+  const auto of_each = [statements](double bytes) { return bytes / static_cast<double>(statements); };
+  session.put({"load/memory/" + suffix, "bytes_a_rule", of_each(static_cast<double>(in_use() - before)), Goal{120, 80},
+               "of them image " + std::to_string(policy->image().size() / statements) + ", text " +
+                   std::to_string(text.text.size() / statements)});
+  policy.reset();
+  const double peak = peak_of([&] { policy = compiled(text); });
+  if (peak > 0) session.put({"load/peak/" + suffix, "bytes_a_rule", of_each(peak), std::nullopt, ""});
+}
+
+void entities(Session& session, const std::string& suffix, std::size_t users) {
+  session.progress("load: " + suffix + " users as JSON");
+  const PolicyText text{"users.writ",
+                        "entity user { permissions: set of scope = [] }\nentity invoice\nactions read for invoice\n"
+                        "allow read:invoice_* if user.permissions covers scope\n"};
+  std::mt19937_64 random(11);
+  std::string json;
+  json.reserve(users * 280);
+  for (std::size_t i = 0; i < users; ++i) {
+    json += "{\"type\":\"user\",\"id\":\"u" + std::to_string(i) + "\",\"attributes\":{\"permissions\":[";
+    for (int k = 0; k < 10; ++k)
+      json += (k == 0 ? "\"read:invoice_" : ",\"read:invoice_") + std::to_string(random() % users) + "\"";
+    json += "]}}\n";
+  }
   const Policy policy = compiled(text);
-  const auto taken = static_cast<double>(in_use() - before) / static_cast<double>(statements);
-  session.put({"load/memory/" + suffix, "bytes_a_rule", taken, Goal{120, 80},
-               "of them image " + std::to_string(policy.image().size() / statements)});
+  malloc_trim(0);
+  const std::size_t before = in_use();
+  std::optional<Entities> loaded;
+  double taken = 0;
+  const double peak = peak_of([&] {
+    taken = seconds_of([&] {
+      Result<Entities> made = Entities::from_json(policy, json);
+      if (!made) std::abort();
+      loaded = std::move(*made);
+    });
+  });
+  const auto of_each = [users](double bytes) {
+    return std::to_string(static_cast<int>(bytes / static_cast<double>(users)));
+  };
+  session.put({"load/entities/" + suffix, "seconds", taken, std::nullopt,
+               of_each(static_cast<double>(in_use() - before)) + " bytes a user kept, " + of_each(peak) +
+                   " at the most, " + of_each(static_cast<double>(json.size())) + " as JSON"});
 }
 
 // The digest alone, with OpenSSL, over the same mapping.
@@ -179,6 +297,7 @@ void load(Session& session) {
   std::snprintf(detail, sizeof(detail), "%.1f ms, by hand %.1f ms, %zu MB", comparison.writ.median() / 1e6,
                 comparison.floor.median() / 1e6, size >> 20U);
   session.put({"load/image/" + suffix, "ratio_to_floor", comparison.ratio(), Goal{1.5, 1.2}, detail});
+  entities(session, suffix, statements);
 }
 
 }  // namespace writ::bench

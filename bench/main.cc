@@ -36,6 +36,7 @@ constexpr Workload kMenu[] = {
     {"explain", explain, "every reason of a decision, and what a misspelt scope means, at 1,000,000 rules"},
     {"reload", reload, "decisions while policy and data are replaced, and by two threads at once"},
     {"load", load, "1,000,000 statements, from text and from an image, and the memory they take up"},
+    {"parse", parse, "policy text by the grammar, against a parser written by hand that makes the same"},
     {"negotiate", negotiate, "1, 8 and 64 scopes at once, against as many decisions; a user's own among 1,000,000"},
     {"mint", mint, "a token from a grant, per algorithm, against its bare signature", count_mint},
     {"verify", verify, "one access token, per algorithm, against its bare signature", count_verify},

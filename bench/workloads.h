@@ -16,6 +16,7 @@ void instructions(Session& session);
 void load(Session& session);
 void mint(Session& session);
 void negotiate(Session& session);
+void parse(Session& session);
 void rbac(Session& session);
 void reload(Session& session);
 void scope(Session& session);

@@ -43,6 +43,12 @@ class IndexTable {
     return kNone;
   }
 
+  // What a search for this hash will look at first, or kNone: for fetching that before.
+  std::uint32_t likely(std::uint64_t hash) const noexcept {
+    const Slot& slot = slots_[tag_of(hash) & mask_];
+    return slot.tag == tag_of(hash) ? slot.index : kNone;
+  }
+
   // Fetches the line where a search for this hash will begin.
   void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&slots_[tag_of(hash) & mask_]); }
 

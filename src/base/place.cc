@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "src/base/huge_pages.h"
+
 namespace writ::pilot {
 namespace {
 
@@ -14,6 +16,7 @@ class Table {
   Table(std::span<const std::uint64_t> hashes, std::uint32_t capacity) : hashes_(hashes), taken_(capacity) {
     made_.capacity = capacity;
     made_.pilots.resize(buckets_of(capacity));
+    reserve_large(made_.places, hashes.size());
     made_.places.assign(hashes.size(), kNone);
   }
 
@@ -35,16 +38,33 @@ class Table {
       ++starts_[bucket_of(hash, made_.capacity) + 1];
     std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
     std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
+    reserve_large(members_, hashes_.size());
     members_.resize(hashes_.size());
     for (std::uint32_t i = 0; i < hashes_.size(); ++i)
-      members_[next[bucket_of(hashes_[i], made_.capacity)]++] = i;
-    by_size_.resize(made_.pilots.size());
-    std::iota(by_size_.begin(), by_size_.end(), 0U);
-    std::stable_sort(by_size_.begin(), by_size_.end(),
-                     [this](std::uint32_t a, std::uint32_t b) { return members(a).size() > members(b).size(); });
+      members_[next[bucket_of(hashes_[i], made_.capacity)]++] = {hashes_[i], i};
+    sort_by_size();
   }
 
-  std::span<const std::uint32_t> members(std::uint32_t bucket) const {
+  // Counted, as sizes are few.
+  void sort_by_size() {
+    std::vector<std::uint32_t> ends;
+    const auto buckets = static_cast<std::uint32_t>(made_.pilots.size());
+    for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) {
+      const std::size_t size = members(bucket).size();
+      if (ends.size() <= size) ends.resize(size + 1);
+      ++ends[size];
+    }
+    std::partial_sum(ends.rbegin(), ends.rend(), ends.rbegin());
+    by_size_.resize(buckets);
+    for (std::uint32_t bucket = buckets; bucket-- > 0;)
+      by_size_[--ends[members(bucket).size()]] = bucket;
+  }
+
+  struct Member {
+    std::uint64_t hash = 0;
+    std::uint32_t key = 0;  // its number
+  };
+  std::span<const Member> members(std::uint32_t bucket) const {
     return std::span(members_).subspan(starts_[bucket], starts_[bucket + 1] - starts_[bucket]);
   }
 
@@ -60,17 +80,17 @@ class Table {
   }
 
   // Takes the places of all of them under this pilot, or of none.
-  bool take_places(std::span<const std::uint32_t> keys, std::uint8_t pilot) {
+  bool take_places(std::span<const Member> keys, std::uint8_t pilot) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      const std::uint32_t place = place_of(hashes_[keys[i]], pilot, made_.capacity);
+      const std::uint32_t place = place_of(keys[i].hash, pilot, made_.capacity);
       if (!taken_[place]) {
         taken_[place] = true;
-        made_.places[keys[i]] = place;
+        made_.places[keys[i].key] = place;
         continue;
       }
-      for (const std::uint32_t key : keys.first(i)) {
-        taken_[made_.places[key]] = false;
-        made_.places[key] = kNone;
+      for (const Member& member : keys.first(i)) {
+        taken_[made_.places[member.key]] = false;
+        made_.places[member.key] = kNone;
       }
       return false;
     }
@@ -80,8 +100,8 @@ class Table {
   std::span<const std::uint64_t> hashes_;
   std::vector<bool> taken_;
   Places made_;
-  std::vector<std::uint32_t> starts_;   // of each bucket in members_, and the end
-  std::vector<std::uint32_t> members_;  // the hashes, by number, bucket by bucket
+  std::vector<std::uint32_t> starts_;  // of each bucket in members_, and the end
+  std::vector<Member> members_;        // the hashes, bucket by bucket
   std::vector<std::uint32_t> by_size_;
 };
 

@@ -1,25 +1,43 @@
+// Tested by tests/unit/base/source_test.cc.
 #include "src/base/source.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace writ {
 
+namespace {
+
+std::uint32_t line_ends(std::string_view text) {
+  return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
 Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
-  line_starts_.push_back(0);
-  const char* const begin = text_.data();
-  const char* const end = begin + text_.size();
-  for (const char* at = begin; at != end;) {
-    const void* found = std::memchr(at, '\n', static_cast<std::size_t>(end - at));
-    if (found == nullptr) break;
-    at = static_cast<const char*>(found) + 1;
-    line_starts_.push_back(static_cast<std::uint32_t>(at - begin));
+  ends_before_.reserve(text_.size() / kStride + 1);
+  std::uint32_t ends = 0;
+  for (std::size_t at = 0; at < text_.size(); at += kStride) {
+    ends_before_.push_back(ends);
+    ends += line_ends(this->text().substr(at, kStride));
   }
+  line_count_ = ends + 1;
 }
 
 std::uint32_t Source::line_at(std::uint32_t offset) const {
-  return static_cast<std::uint32_t>(std::upper_bound(line_starts_.begin(), line_starts_.end(), offset) -
-                                    line_starts_.begin());
+  if (offset >= text_.size()) return line_count_;
+  const std::size_t stride = offset / kStride;
+  return ends_before_[stride] + line_ends(text().substr(stride * kStride, offset % kStride)) + 1;
+}
+
+std::uint32_t Source::line_begin(std::uint32_t number) const {
+  if (number <= 1) return 0;
+  // The line end before it lies in the last stride before which there are fewer.
+  const auto past = std::lower_bound(ends_before_.begin(), ends_before_.end(), number - 1);
+  const auto stride = static_cast<std::size_t>(past - ends_before_.begin()) - 1;
+  std::size_t at = stride * kStride;
+  for (std::uint32_t left = number - 1 - ends_before_[stride]; left > 0; --left)
+    at = text_.find('\n', at) + 1;
+  return static_cast<std::uint32_t>(at);
 }
 
 LineColumn Source::position(std::uint32_t offset) const {
@@ -34,9 +52,9 @@ LineColumn Source::position(std::uint32_t offset) const {
 }
 
 std::string_view Source::line(std::uint32_t number) const {
-  if (number == 0 || number > line_starts_.size()) return {};
-  const std::uint32_t start = line_starts_[number - 1];
-  const std::size_t stop = number < line_starts_.size() ? line_starts_[number] - 1 : text_.size();
+  if (number == 0 || number > line_count_) return {};
+  const std::uint32_t start = line_begin(number);
+  const std::size_t stop = number < line_count_ ? text_.find('\n', start) : text_.size();
   std::string_view line = text().substr(start, stop - start);
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   return line;

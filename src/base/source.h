@@ -38,20 +38,22 @@ class Source {
   std::string_view text() const { return text_; }
   std::string_view at(Span span) const { return text().substr(span.begin, span.end - span.begin); }
 
-  // Costs a binary search; the line table is built by the first call of the constructor, not lazily, so that this is
-  // safe from any thread.
+  // These look through less than kStride bytes, or a line if that is longer; line_begin() also searches, in the
+  // logarithm of the size. What they need is made by the constructor, so that they are safe from any thread.
   LineColumn position(std::uint32_t offset) const;
   // The line (from 1) that an offset is on, and where a line begins.
   std::uint32_t line_at(std::uint32_t offset) const;
-  std::uint32_t line_begin(std::uint32_t number) const { return line_starts_[number - 1]; }
+  std::uint32_t line_begin(std::uint32_t number) const;
   // The line (from 1) without its line end.
   std::string_view line(std::uint32_t number) const;
-  std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
+  std::uint32_t line_count() const { return line_count_; }
 
  private:
+  static constexpr std::size_t kStride = 1024;
   std::string name_;
   std::string text_;
-  std::vector<std::uint32_t> line_starts_;
+  std::vector<std::uint32_t> ends_before_;  // line ends before each multiple of kStride
+  std::uint32_t line_count_ = 1;
 };
 
 }  // namespace writ

@@ -213,11 +213,7 @@ class Runner {
   }
 
   void cover(const Query& query, const policy::KeyRecord& key) {
-    std::uint32_t count = 0;
-    for (const std::uint32_t of_kind : key.counts)
-      count += of_kind;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const policy::EntryRecord& entry = program_.entries[key.entries + i];
+    for (const policy::EntryRecord& entry : program_.entries_of(key)) {
       CoveredStatement& statement = report_.statements[entry.rule];
       const std::uint8_t rounds = entry.per_agent != 0 ? query.agent_count : 1;
       if (rounds == 0) statement.seen_not_applying = true;

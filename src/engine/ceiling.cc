@@ -27,8 +27,9 @@ class Ceiling {
 
   bool denied() {
     each_key_over(program_, query_.cell, [this](const KeyRecord& key) {
-      for (std::uint32_t i = 0; i < key.counts[static_cast<std::size_t>(EntryKind::kDeny)]; ++i) {
-        take(program_.entries[key.entries + i], true);
+      for (const EntryRecord& entry : program_.entries_of(key)) {
+        if (static_cast<EntryKind>(entry.kind) != EntryKind::kDeny) break;  // they come first
+        take(entry, true);
       }
     });
     return deny_ != policy::kNoNode;

@@ -92,20 +92,17 @@ class Decider {
 
   // A key all of whose resources, and perhaps more, are asked for.
   void cover(const KeyRecord& key) noexcept {
-    const EntryRecord* entry = &program_.entries[0] + key.entries;
-    for (std::uint32_t kind = 0; kind < 5; ++kind) {
-      for (std::uint32_t i = 0; i < key.counts[kind]; ++i, ++entry) {
-        switch (static_cast<EntryKind>(kind)) {
-          case EntryKind::kAllow:
-            allow(entry->rule, condition(*entry));
-            break;
-          case EntryKind::kTrust:
-            trust(*entry);
-            break;
-          default:
-            restrict(*entry, judge(*entry));
-            break;
-        }
+    for (const EntryRecord& entry : program_.entries_of(key)) {
+      switch (static_cast<EntryKind>(entry.kind)) {
+        case EntryKind::kAllow:
+          allow(entry.rule, condition(entry));
+          break;
+        case EntryKind::kTrust:
+          trust(entry);
+          break;
+        default:
+          restrict(entry, judge(entry));
+          break;
       }
     }
   }
@@ -136,13 +133,12 @@ class Decider {
       const std::string_view id = program_.text(key->id);
       if (id.substr(0, asked.size()) != asked) break;
       if (longer && id.size() == asked.size()) continue;  // covers it: already met
-      const EntryRecord* entry = &program_.entries[0] + key->entries;
-      const std::uint32_t restrictions = key->counts[0] + key->counts[1] + key->counts[2];
-      for (std::uint32_t i = 0; i < restrictions; ++i, ++entry) {
+      for (const EntryRecord& entry : program_.entries_of(*key)) {
+        if (static_cast<EntryKind>(entry.kind) > EntryKind::kLimit) break;  // what takes away comes first
         Gather both(Three::kFalse);
         both.add(unknown_until());
-        both.add(judge(*entry));
-        restrict(*entry, both.result());
+        both.add(judge(entry));
+        restrict(entry, both.result());
       }
     }
   }

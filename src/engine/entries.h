@@ -67,11 +67,8 @@ void each_key_over(const policy::Program& program, const Cell& cell, Visit&& vis
 
 template <class Visit>
 void each_entry(const policy::Program& program, const policy::KeyRecord& key, Visit&& visit) {
-  std::uint32_t count = 0;
-  for (const std::uint32_t of_kind : key.counts)
-    count += of_kind;
-  for (std::uint32_t i = 0; i < count; ++i)
-    visit(program.entries[key.entries + i]);
+  for (const policy::EntryRecord& entry : program.entries_of(key))
+    visit(entry);
 }
 
 }  // namespace writ

@@ -18,13 +18,13 @@ Truth Evaluator::condition(std::uint32_t index) noexcept {
   Truth result;
   switch (static_cast<Op>(node.op)) {
     case Op::kConst:
-      result = truth_of(node.number != 0);
+      result = truth_of(node.index != 0);
       break;
     case Op::kAnd:
     case Op::kOr: {
       Gather gather(static_cast<Op>(node.op) == Op::kAnd ? Three::kFalse : Three::kTrue);
       for (std::uint32_t i = 0; i < node.kid_count && !gather.settled(); ++i) {
-        gather.add(condition(program_.kids[node.kids + i]));
+        gather.add(condition(program_.kid(node, i)));
       }
       result = gather.result();
       break;
@@ -389,14 +389,15 @@ Truth Evaluator::quantify(const NodeRecord& node, Three decisive) noexcept {
 Truth Evaluator::calendar(const NodeRecord& node, bool weekday) noexcept {
   if (node.kid_count == 0) {
     const Zone& zone = program_.zones[node.index];
-    return weekday ? weekday_in(query_.now, zone, node.number) : clock_in(query_.now, zone, node.number, node.number2);
+    return weekday ? weekday_in(query_.now, zone, program_.number(node))
+                   : clock_in(query_.now, zone, program_.number(node), program_.number(node, 1));
   }
   const Val offset = kid(node, 0);
   if (!offset.known || offset.datum.kind != DatumKind::kDuration) return unknown_until(offset.until);
   constexpr std::int64_t kMost = std::int64_t{18} * 3600 * 1'000'000;
   if (offset.datum.number < -kMost || offset.datum.number > kMost) return unknown_until(offset.until);
-  Truth result = weekday ? weekday_in(query_.now, offset.datum.number, node.number)
-                         : clock_in(query_.now, offset.datum.number, node.number, node.number2);
+  Truth result = weekday ? weekday_in(query_.now, offset.datum.number, program_.number(node))
+                         : clock_in(query_.now, offset.datum.number, program_.number(node), program_.number(node, 1));
   result.until = std::min(result.until, offset.until);
   return result;
 }

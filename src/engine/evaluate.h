@@ -128,7 +128,7 @@ bool Evaluator::each(std::uint32_t set_node, std::int64_t& until, Visit&& visit)
   const Val entity = kid(node, 0);
   until = entity.until;
   if (!entity.known) return false;
-  const auto type = static_cast<TypeId>(node.number);
+  const auto type = static_cast<TypeId>(node.index);
   const auto closure = [&](const Node& from) {
     for (const Ancestor& ancestor : from.ancestors()) {
       if (ancestor.entity.type != type) continue;

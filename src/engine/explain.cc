@@ -77,12 +77,8 @@ class Explainer {
       const Cell pattern{pair->action, pair->type, static_cast<CellKind>(key.kind), program_.text(key.id)};
       const Overlap overlaps = overlap(pattern, cell);
       if (overlaps == Overlap::kDisjoint) continue;
-      std::uint32_t count = 0;
-      for (const std::uint32_t of_kind : key.counts)
-        count += of_kind;
-      for (std::uint32_t e = 0; e < count; ++e) {
-        account.judged.push_back(judge(evaluator, program_.entries[key.entries + e], overlaps));
-      }
+      for (const EntryRecord& entry : program_.entries_of(key))
+        account.judged.push_back(judge(evaluator, entry, overlaps));
     }
     std::stable_sort(account.judged.begin(), account.judged.end(),
                      [](const Judged& a, const Judged& b) { return a.entry->rule < b.entry->rule; });
@@ -272,7 +268,7 @@ class Teller {
     std::vector<std::string> texts;
     for (const std::uint32_t rule : rules_) {
       told_.rules.push_back(program_.rule_id(rule));
-      const std::string text(program_.text(program_.rules[rule].text));
+      const std::string text(program_.text(program_.rule_text(rule)));
       if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
     }
     for (const auto& [rule, demands] : limits_)

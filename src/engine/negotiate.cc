@@ -337,7 +337,6 @@ class Negotiator {
     Result<void> asked;
     bool ready = false;
     const auto key = [&](const policy::KeyRecord& one) {
-      if (one.counts[static_cast<std::size_t>(policy::EntryKind::kLimit)] == 0) return;
       each_entry(program_, one, [&](const policy::EntryRecord& entry) {
         if (static_cast<policy::EntryKind>(entry.kind) != policy::EntryKind::kLimit) return;
         const policy::DemandRecord& demand = program_.demands[entry.demands];

@@ -218,7 +218,7 @@ class Finder {
     evaluator_.unbind(node.index);
     if (known) return sum;
     if (static_cast<Op>(over.op) != Op::kAbove) return everything();
-    const Subject above{false, node.index, static_cast<TypeId>(over.number)};
+    const Subject above{false, node.index, static_cast<TypeId>(over.index)};
     Reach holds = condition(body, above);
     if (holds.all) return everything();
     add_below(holds.entities);

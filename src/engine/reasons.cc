@@ -47,7 +47,7 @@ class Teller {
     std::vector<std::string> texts;
     for (const std::uint32_t rule : rules_) {
       told_.rules.push_back(program_.rule_id(rule));
-      add(std::string(program_.text(program_.rules[rule].text)), texts);
+      add(std::string(program_.text(program_.rule_text(rule))), texts);
     }
     if (whole_.verdict == Verdict::kStepUp) told_.ask = texts;
     switch (whole_.refusal) {

@@ -287,9 +287,27 @@ class Redundancy {
     return table_.find(hash_of(claim), [&](std::uint32_t i) { return same(claim_of(said_[i].first), claim); });
   }
 
+  // Whether anything was said that is wider than some part of the statement could be. Says no only where said_by()
+  // would find nothing, which for most of many statements is all there is to find out.
+  bool may_be_covered(const TypedRule& rule) {
+    if (rule.via.count != 0) return true;
+    bool conditions = false;
+    for (std::uint32_t i = 0; i < rule.branches.count; ++i)
+      conditions |= typed_.branches[rule.branches.first + i].condition != kNoNode;
+    for (std::uint32_t i = 0; i < rule.cells.count; ++i) {
+      const Cell& cell = typed_.cells[rule.cells.first + i];
+      const Seen& seen = seen_of(rule.kind, cell);
+      const bool id = cell.kind == CellKind::kExact || cell.kind == CellKind::kPrefix;
+      if (id && (seen.all || !seen.lengths.empty())) return true;
+      if ((rule.to.count != 0 && seen.nobody) || (conditions && seen.plain)) return true;
+    }
+    return false;
+  }
+
   void look_at(std::uint32_t index) {
     const TypedRule& rule = typed_.rules[index];
     if (size_of(index) == 0 || (rule.demands != kNoDemands && rule.kind != RuleKind::kLimit)) return;
+    if (!repeats_[index] && !may_be_covered(rule)) return;
     std::uint32_t by = kNobody;
     const bool all = each_part(index, [&](const Part& part) {
       const std::uint32_t found = said_by(part);

@@ -1,6 +1,7 @@
 // allow, trust, deny, require, limit -> TypedRule: cells, people, one branch a type, demands.
 #include <algorithm>
 
+#include "src/base/huge_pages.h"
 #include "src/policy/checker.h"
 #include "src/policy/node_shape.h"
 
@@ -46,13 +47,16 @@ class Rules {
   explicit Rules(Checker& checker) : checker_(checker), typed_(checker.typed), demands_(checker.typed) {}
 
   void run() {
-    std::size_t total = 0;
-    for (const Ast& ast : checker_.asts)
+    std::size_t total = 0, people = 0;
+    for (const Ast& ast : checker_.asts) {
       total += ast.rules.size();
-    typed_.rules.reserve(total);
-    typed_.cells.reserve(total);
-    typed_.branches.reserve(total);
-    checker_.rule_places.reserve(total);
+      people += ast.whos.size();
+    }
+    reserve_large(typed_.rules, total);
+    reserve_large(typed_.cells, total);
+    reserve_large(typed_.branches, total);
+    reserve_large(typed_.principals, people);
+    reserve_large(checker_.rule_places, total);
     for (const Ast& ast : checker_.asts) {
       for (const Item& item : ast.items) {
         if (item.kind == ItemKind::kRule) read(ast, ast.rules[item.index]);
@@ -71,7 +75,7 @@ class Rules {
     typed.text = checker_.said(ast, rule.text);
     checker_.people(ast, rule.to, false, typed.to);
     checker_.people(ast, rule.via, true, typed.via);
-    typed.demands = demands_.put(checker_.demands(ast, rule.clauses));
+    if (rule.clauses.count != 0) typed.demands = demands_.put(checker_.demands(ast, rule.clauses));
     read_cells(ast, rule, typed);
     read_branches(ast, rule, typed);
     check_budget(typed);
@@ -99,12 +103,44 @@ class Rules {
 
   void read_cells(const Ast& ast, const Rule& rule, TypedRule& typed) {
     cells_.clear();
-    if (rule.patterns.count == 1 && shared_cells(ast, ast.patterns[rule.patterns.first], typed)) return;
+    if (rule.patterns.count == 1) {
+      const Pattern& pattern = ast.patterns[rule.patterns.first];
+      if (shared_cells(ast, pattern, typed) || like_last(ast, pattern, typed)) return;
+    }
     for (std::uint32_t i = 0; i < rule.patterns.count; ++i) {
       checker_.expand(ast, ast.patterns[rule.patterns.first + i], cells_);
     }
     Checker::reduce(cells_);
     put_cells(typed);
+    if (rule.patterns.count == 1) remember(ast, ast.patterns[rule.patterns.first]);
+  }
+
+  // One action of one type by its plain id.
+  static bool is_plain(const Pattern& pattern) {
+    return pattern.id_kind == IdKind::kExact && !pattern.everything && !pattern.alias && !pattern.any_action &&
+           !pattern.any_type && pattern.actions.count == 1 && pattern.types.count == 1;
+  }
+
+  void remember(const Ast& ast, const Pattern& pattern) {
+    last_action_ = last_type_ = {};
+    if (!is_plain(pattern) || cells_.size() != 1) return;
+    const EntityType& type = checker_.schema.types[cells_.front().type];
+    if (type.closed || type.single) return;
+    last_action_ = ast.names[pattern.actions.first].text;
+    last_type_ = ast.names[pattern.types.first].text;
+    last_cell_ = cells_.front();
+  }
+
+  // Where many statements name the same action and type, only the id has to be looked at.
+  bool like_last(const Ast& ast, const Pattern& pattern, TypedRule& typed) {
+    if (last_type_.empty() || !is_plain(pattern) || ast.names[pattern.types.first].text != last_type_ ||
+        ast.names[pattern.actions.first].text != last_action_ || !is_id(pattern.id.text)) {
+      return false;
+    }
+    last_cell_.id = checker_.keep(ast, pattern.id.text);
+    typed.cells = {count_of(typed_.cells.size()), 1};
+    typed_.cells.push_back(last_cell_);
+    return true;
   }
 
   void put_cells(TypedRule& typed) {
@@ -231,6 +267,9 @@ class Rules {
   std::unordered_set<std::string_view> ids_;
   std::unordered_map<std::string_view, Range> wide_;  // by the pattern as written
   std::unordered_map<std::uint32_t, Range> plain_;    // branches without conditions, by the first of the cells
+  std::string_view last_action_;  // of the last pattern that named one action of one open type, and an id
+  std::string_view last_type_;
+  Cell last_cell_;
   std::vector<Cell> cells_;
   std::vector<TypeId> reached_;
   std::vector<Branch> branches_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "src/base/huge_pages.h"
 #include "src/policy/check.h"
 #include "src/policy/cost.h"
 #include "src/policy/emit.h"
@@ -13,11 +14,18 @@
 namespace writ::policy {
 namespace {
 
+std::string copy_of(const std::string& text) {
+  std::string copy;
+  copy.reserve(text.size());
+  prefer_huge_pages(copy.data(), copy.capacity());
+  return copy.append(text);
+}
+
 // Orders of files and statements change nothing, so the names put them in one.
 std::vector<std::shared_ptr<const Source>> sorted_sources(std::span<const PolicyText> texts) {
   std::vector<std::shared_ptr<const Source>> sources;
   for (const PolicyText& text : texts)
-    sources.push_back(std::make_shared<const Source>(text.name, text.text));
+    sources.push_back(std::make_shared<const Source>(text.name, copy_of(text.text)));
   std::stable_sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a->name() < b->name(); });
   return sources;
 }
@@ -40,8 +48,7 @@ void check_steps(const Program& program, std::uint64_t most, Report& report) {
   const std::vector<PairCost> pairs = cost(program).pairs;
   const auto less = [](const PairCost& a, const PairCost& b) { return a.one.steps() < b.one.steps(); };
   const PairCost& pair = *std::max_element(pairs.begin(), pairs.end(), less);
-  const RuleRecord& rule = program.rules[pair.worst];
-  report.error({rule.file, {rule.begin, rule.end}}, "over-budget",
+  report.error(program.rule_place(pair.worst), "over-budget",
                "a decision about `" + pair.action + "` of `" + pair.type + "` may take " +
                    std::to_string(pair.one.steps()) + " steps, and " + std::to_string(most) + " are allowed",
                "no statement takes more of them than this: make conditions smaller, or patterns narrower; "
@@ -56,6 +63,20 @@ void check_size(std::uint64_t bytes, std::uint64_t most, Report& report) {
       "split the policy; `writ check --cost` prints what takes the space");
 }
 
+// So that explanations quote statements.
+StatementSpans spans_of(const Typed& typed) {
+  StatementSpans spans;
+  spans.reserve(typed.rules.size());
+  for (const TypedRule& rule : typed.rules) {
+    const Span span = rule.where.span;
+    const std::string_view before = typed.sources[rule.where.file]->text().substr(0, span.begin);
+    const std::size_t line = before.rfind('\n') + 1;  // 0 in the first line
+    spans.add({static_cast<std::uint32_t>(span.begin - line), span.end - span.begin});
+  }
+  return spans;
+}
+
+// Each form is let go once the next is made of it, as there may be a million statements.
 void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool keep_tree,
             const CompileBudget& budget) {
   Result<ImageBytes> image = emit(*tree);
@@ -63,6 +84,8 @@ void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool
     report.error({0, {0, 0}}, "too-large", std::string(image.error().detail()), "split the policy");
     return;
   }
+  StatementSpans spans = spans_of(tree->typed);
+  if (!keep_tree) tree.reset();
   Result<std::shared_ptr<Program>> program = verify(std::move(*image));
   if (!program) {
     // Not the author's fault; still, nothing that does not verify is ever run.
@@ -70,12 +93,13 @@ void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool
                  "make the conditions smaller");
     return;
   }
+  (*program)->sources = report.sources();
+  (*program)->spans = std::move(spans);
   check_size((*program)->image().size(), budget.image_bytes, report);
   check_steps(**program, budget.steps, report);
   if (report.has_errors()) return;
-  (*program)->sources = tree->typed.sources;
   compiled.program = std::move(*program);
-  if (keep_tree) compiled.tree = std::move(tree);
+  compiled.tree = std::move(tree);
 }
 
 }  // namespace
@@ -92,6 +116,7 @@ Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree, 
     // Check even what did not parse whole, so that its other errors are told, too.
     auto typed = std::make_unique<Typed>(check(compiled.asts, report, budget.image_bytes / sizeof(NodeRecord)));
     stop = report.has_errors();
+    if (last == Stage::kProgram && !keep_tree) compiled.asts = std::vector<Ast>();
     if (!stop && last == Stage::kTyped) compiled.typed = std::move(typed);
     if (!stop && last != Stage::kTyped) {
       auto tree = std::make_unique<Tree>(plan(std::move(*typed)));

@@ -16,7 +16,7 @@ namespace writ::policy {
 // How far to go, for whoever wants to look at a stage.
 enum class Stage : std::uint8_t { kAst, kTyped, kTree, kProgram };
 
-// Every stage that was reached; those after an error are empty.
+// Every stage that was reached and is kept; those after an error are empty.
 struct Compiled {
   std::vector<Ast> asts;
   std::unique_ptr<Typed> typed;  // moved into the tree once that is made
@@ -25,8 +25,8 @@ struct Compiled {
   std::vector<Diagnostic> diagnostics;
 };
 
-// `texts` in any order; they are compiled in the order of their names. The tree (and with it the typed form and its
-// tests) is kept only if `keep_tree`.
+// `texts` in any order; they are compiled in the order of their names. On the way to the program the tree (and with it
+// the typed form and its tests) and the Asts are kept only if `keep_tree`.
 Compiled compile(std::span<const PolicyText> texts, Stage last = Stage::kProgram, bool keep_tree = false,
                  const CompileBudget& budget = {});
 

@@ -33,9 +33,7 @@ class Reader {
  private:
   const NodeRecord& node(std::uint32_t at) const { return forms_.nodes[at]; }
   Op op(std::uint32_t at) const { return static_cast<Op>(node(at).op); }
-  std::uint32_t kid(const NodeRecord& of, std::uint32_t n) const {
-    return of.kid_count == 1 ? of.kids : forms_.kids[of.kids + n];
-  }
+  std::uint32_t kid(const NodeRecord& of, std::uint32_t n) const { return kid_of(of, n, forms_.kids); }
 
   // Where a value is to be found at run time, if it is one step away.
   bool place(std::uint32_t at, TestRecord& test) const {
@@ -70,9 +68,9 @@ class Reader {
       default:
         return false;
     }
-    test.number = static_cast<std::int32_t>(constant.number);
+    test.number = static_cast<std::int32_t>(constant.number());
     test.orders = static_cast<std::uint8_t>(constant.kind << 3U);
-    return test.number == constant.number;
+    return test.number == constant.number();
   }
 
   bool comparison(const NodeRecord& of, TestRecord& test) const {
@@ -123,7 +121,7 @@ void conjuncts(const ConditionForms& forms, std::uint32_t condition, TypeId type
     return;
   }
   for (std::uint32_t i = 0; i < whole.kid_count; ++i)
-    tests.push_back(reader.test(forms.kids[whole.kids + i]));
+    tests.push_back(reader.test(kid_of(whole, i, forms.kids)));
 }
 
 }  // namespace writ::policy

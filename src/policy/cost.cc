@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <numeric>
 
 #include "src/base/hash.h"
 #include "writ/decision.h"
@@ -21,10 +20,6 @@ void add(Work& sum, const Work& other) {
 
 const Work& worse(const Work& a, const Work& b) {
   return a.steps() < b.steps() ? b : a;
-}
-
-std::uint64_t entry_count(const KeyRecord& key) {
-  return std::accumulate(std::begin(key.counts), std::end(key.counts), std::uint64_t{0});
 }
 
 class Counter {
@@ -84,9 +79,8 @@ class Counter {
  private:
   Work load(const KeyRecord& key) const {
     Work sum;
-    sum.entries = entry_count(key);
-    for (std::uint64_t i = 0; i < sum.entries; ++i) {
-      const EntryRecord& entry = program_.entries[key.entries + i];
+    for (const EntryRecord& entry : program_.entries_of(key)) {
+      ++sum.entries;
       if (entry.condition == kNoNode) continue;
       sum.visits += visits_[entry.condition];
       if (entry.per_agent != 0) sum.visits_per_agent += visits_[entry.condition];
@@ -98,7 +92,7 @@ class Counter {
     std::uint64_t most = 0;
     std::uint32_t rule = 0;
     for (const KeyRecord& key : program_.keys.subspan(pair.keys, pair.key_count)) {
-      for (const EntryRecord& entry : program_.entries.subspan(key.entries, entry_count(key))) {
+      for (const EntryRecord& entry : program_.entries_of(key)) {
         const std::uint64_t visits = entry.condition == kNoNode ? 1 : visits_[entry.condition] + 1;
         if (visits <= most) continue;
         most = visits;
@@ -140,9 +134,9 @@ bool within_steps(const Program& program, std::uint64_t most) {
 
 std::string_view section_name(Section section) {
   static constexpr std::string_view kNames[] = {
-      "schema", "texts",   "nodes",       "kids",   "slots", "constants", "items",   "cells", "addresses",
-      "globs",  "zones",   "transitions", "rules",  "files", "demands",   "lists",   "pairs", "pair index",
-      "keys",   "lengths", "lines",       "pilots", "tests", "entries",   "version", "chunks"};
+      "schema", "texts",   "nodes",       "kids",   "slots", "numbers", "constants", "items", "cells", "addresses",
+      "globs",  "zones",   "transitions", "rules",  "notes", "files",   "demands",   "lists", "pairs", "pair index",
+      "keys",   "lengths", "lines",       "pilots", "tests", "entries", "version",   "chunks"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Section::kCount));
   return kNames[static_cast<std::size_t>(section)];
 }
@@ -153,6 +147,8 @@ std::size_t record_bytes(Section section) {
       return sizeof(NodeRecord);
     case Section::kSlots:
       return sizeof(Slot);
+    case Section::kNumbers:
+      return sizeof(std::int64_t);
     case Section::kConstants:
     case Section::kItems:
       return sizeof(ConstantRecord);
@@ -166,10 +162,13 @@ std::size_t record_bytes(Section section) {
       return sizeof(TransitionRecord);
     case Section::kRules:
       return sizeof(RuleRecord);
+    case Section::kNotes:
+      return sizeof(NoteRecord);
+    case Section::kFiles:
+      return sizeof(FileRecord);
     case Section::kDemands:
       return sizeof(DemandRecord);
     case Section::kGlobs:
-    case Section::kFiles:
     case Section::kLists:
       return sizeof(TextRef);
     case Section::kPairs:

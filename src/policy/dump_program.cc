@@ -58,7 +58,7 @@ class Dumper {
       add(slot(op, program_.slots[node.slots + i]));
     switch (op) {
       case Op::kConst:
-        add(node.number != 0 ? "true" : "false");
+        add(node.index != 0 ? "true" : "false");
         break;
       case Op::kConstant:
         add(numbered('c', node.index));
@@ -80,13 +80,13 @@ class Dumper {
         add(numbered('x', node.index + 1));
         break;
       case Op::kAbove:
-        add(schema_.types[static_cast<std::size_t>(node.number)].name);
+        add(schema_.types[node.index].name);
         break;
       case Op::kWeekday:
-        add(zone(node) + days(node.number));
+        add(zone(node) + days(program_.number(node)));
         break;
       case Op::kClock:
-        add(zone(node) + format_duration(node.number) + ".." + format_duration(node.number2));
+        add(zone(node) + format_duration(program_.number(node)) + ".." + format_duration(program_.number(node, 1)));
         break;
       default:
         break;
@@ -125,13 +125,6 @@ class Dumper {
         return "type";
     }
     return "";
-  }
-
-  static std::uint32_t entry_count(const KeyRecord& key) {
-    std::uint32_t count = 0;
-    for (const std::uint32_t of_kind : key.counts)
-      count += of_kind;
-    return count;
   }
 
   std::string demands(const DemandRecord& demand) const {
@@ -203,9 +196,10 @@ std::string tables_text(const Program& program, const Dumper& dumper) {
   table("zones", 'z', program.zones.size(), [&](std::size_t i) { return program.zones[i].name; });
   table("demands", 'd', program.demands.size(), [&](std::size_t i) { return dumper.demands(program.demands[i]); });
   table("statements", 'r', program.rules.size(), [&](std::size_t i) {
-    const RuleRecord& rule = program.rules[i];
-    return padded(std::string(kRules[rule.kind]), 8) + program.rule_id(static_cast<std::uint32_t>(i)) +
-           (rule.text.size == 0 ? "" : "  " + dumper.quoted(rule.text));
+    const auto rule = static_cast<std::uint32_t>(i);
+    const TextRef text = program.rule_text(rule);
+    return padded(std::string(kRules[program.rules[i].kind]), 8) + program.rule_id(rule) +
+           (text.size == 0 ? "" : "  " + dumper.quoted(text));
   });
   table("nodes", 'n', program.nodes.size(), [&](std::size_t i) {
     const NodeRecord& node = program.nodes[i];
@@ -242,8 +236,8 @@ void write_header(json::Writer& out, const Program& program) {
 
 void write_tables(json::Writer& out, const Program& program, const Dumper& dumper) {
   out.key("constants").begin_array();
-  for (const Datum& constant : program.constants)
-    out.string(spell(program, constant));
+  for (std::size_t i = 0; i < program.constants.size(); ++i)
+    out.string(spell(program, program.constants[i]));
   out.end_array().key("globs").begin_array();
   for (const TextRef glob : program.globs)
     out.string(program.text(glob));
@@ -255,9 +249,9 @@ void write_tables(json::Writer& out, const Program& program, const Dumper& dumpe
     out.string(dumper.demands(demand));
   out.end_array().key("statements").begin_array();
   for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
-    const RuleRecord& rule = program.rules[i];
-    out.begin_object().member("kind", kRules[rule.kind]).member("id", std::string_view(program.rule_id(i)));
-    if (rule.text.size != 0) out.member("text", program.text(rule.text));
+    out.begin_object().member("kind", kRules[program.rules[i].kind]);
+    out.member("id", std::string_view(program.rule_id(i)));
+    if (const TextRef text = program.rule_text(i); text.size != 0) out.member("text", program.text(text));
     out.end_object();
   }
   out.end_array().key("nodes").begin_array();
@@ -289,9 +283,9 @@ std::string dump_text(const Program& program) {
     for (std::uint32_t k = pair.keys; k < pair.keys + pair.key_count; ++k) {
       const KeyRecord& key = program.keys[k];
       out += "    " + padded(numbered('k', k), 6) + dumper.key(key) + "\n";
-      for (std::uint32_t e = key.entries; e < key.entries + Dumper::entry_count(key); ++e) {
-        out += "      " + padded(numbered('e', e), 6) + entry_text(program.entries[e]) + "\n";
-      }
+      std::uint32_t number = key.entries;
+      for (const EntryRecord& entry : program.entries_of(key))
+        out += "      " + padded(numbered('e', number++), 6) + entry_text(entry) + "\n";
     }
   }
   return out;
@@ -311,8 +305,8 @@ std::string dump_json(const Program& program) {
     for (std::uint32_t k = pair.keys; k < pair.keys + pair.key_count; ++k) {
       const KeyRecord& key = program.keys[k];
       out.begin_object().member("key", std::string_view(dumper.key(key))).key("entries").begin_array();
-      for (std::uint32_t e = 0; e < Dumper::entry_count(key); ++e)
-        write_entry(out, program.entries[key.entries + e]);
+      for (const EntryRecord& entry : program.entries_of(key))
+        write_entry(out, entry);
       out.end_array().end_object();
     }
     out.end_array().end_object();

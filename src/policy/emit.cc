@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "src/base/hash.h"
 #include "src/base/huge_pages.h"
@@ -28,56 +29,45 @@ class Emitter {
     const std::uint64_t index_size = std::uint64_t{typed_.schema->types.size()} * typed_.schema->actions.size();
     if (index_size > kMaxPairIndex) return Error(ErrorCode::kTooMany, "types times actions is past 16,777,216");
     reserve();
-    encode(*typed_.schema, raw(Section::kSchema));
-    emit_nodes();
-    for (const Datum& constant : typed_.constants)
-      constants_.push_back(record(constant, true));
+    encode(*typed_.schema, schema_);
+    emit_constants();
+    if (!emit_nodes()) return Error(ErrorCode::kTooMany, "a condition past the bound of its cost");
     for (const std::string& glob : typed_.globs)
-      put(Section::kGlobs, text(glob));
+      globs_.push_back(text(glob));
     emit_zones();
     emit_rules();
     emit_pairs();
     if (const Result<void> laid = emit_lines(); !laid) return laid.error();
-    put_all(Section::kConstants, std::span<const ConstantRecord>(constants_));
-    put_all(Section::kTexts, std::span<const char>(texts_));
+    hold_sections();
     return assemble();
   }
 
  private:
-  std::vector<std::byte>& raw(Section section) { return sections_[static_cast<std::size_t>(section)]; }
-
   template <class T>
-  void put(Section section, const T& record) {
-    std::vector<std::byte>& bytes = raw(section);
-    const auto* const first = reinterpret_cast<const std::byte*>(&record);
-    bytes.insert(bytes.end(), first, first + sizeof(T));
+  static std::uint32_t count(const std::vector<T>& records) {
+    return static_cast<std::uint32_t>(records.size());
   }
   template <class T>
-  void put_all(Section section, std::span<const T> records) {
-    const std::span<const std::byte> bytes = std::as_bytes(records);
-    raw(section).insert(raw(section).end(), bytes.begin(), bytes.end());
+  static void put_all(std::vector<T>& records, std::span<const T> more) {
+    records.insert(records.end(), more.begin(), more.end());
   }
+  // Says of what a section consists; it is copied once, into the image.
   template <class T>
-  std::span<const T> records(Section section) {
-    return {reinterpret_cast<const T*>(raw(section).data()), raw(section).size() / sizeof(T)};
-  }
-  template <class T>
-  std::uint32_t count(Section section) {
-    return static_cast<std::uint32_t>(raw(section).size() / sizeof(T));
+  void hold(Section section, const std::vector<T>& records) {
+    sections_[static_cast<std::size_t>(section)] = std::as_bytes(std::span<const T>(records));
   }
 
   // Of what there may be a million of.
   void reserve() {
-    const auto room = [this](Section section, std::size_t bytes) { reserve_large(raw(section), bytes); };
-    room(Section::kNodes, typed_.nodes.size() * sizeof(NodeRecord));
-    room(Section::kKids, typed_.kids.size() * sizeof(NodeId));
-    room(Section::kSlots, typed_.slots.size() * sizeof(Slot));
-    room(Section::kConstants, typed_.constants.size() * sizeof(ConstantRecord));
-    room(Section::kRules, typed_.rules.size() * sizeof(RuleRecord));
-    room(Section::kKeys, tree_.keys.size() * sizeof(KeyRecord));
-    room(Section::kEntries, tree_.entries.size() * sizeof(EntryRecord));
-    constants_.reserve(typed_.constants.size());
+    reserve_large(nodes_, typed_.nodes.size());
+    reserve_large(constants_, typed_.constants.size());
+    reserve_large(rules_, typed_.rules.size());
+    reserve_large(keys_, tree_.keys.size());
+    reserve_large(entries_, tree_.entries.size());
+    kids_.reserve(typed_.kids.size());
+    slots_.reserve(typed_.slots.size());
     texts_.reserve((typed_.constants.size() + tree_.keys.size()) * 16);
+    prefer_huge_pages(texts_.data(), texts_.capacity());
   }
 
   // Short texts repeat (files, audiences, reasons), ids hardly ever: only what is asked for is looked up.
@@ -95,14 +85,29 @@ class Emitter {
     return ref;
   }
 
-  void emit_nodes() {
+  // Those that are more than a number or a text first: src/policy/program.h.
+  void emit_constants() {
+    constant_places_.resize(typed_.constants.size());
+    for (const bool compound : {true, false}) {
+      for (std::size_t i = 0; i < typed_.constants.size(); ++i) {
+        if (is_compound(typed_.constants[i].kind) != compound) continue;
+        constant_places_[i] = static_cast<std::uint32_t>(constants_.size());
+        constants_.push_back(record(typed_.constants[i], true));
+      }
+    }
+  }
+
+  // False where a node has too many operands.
+  bool emit_nodes() {
     std::vector<std::uint16_t> depths;
     depths.reserve(typed_.nodes.size());
     for (const Node& node : typed_.nodes) {
       NodeRecord out;
       out.op = static_cast<std::uint8_t>(node.op);
       out.slope = node.slope;
-      out.kid_count = node.kids.count;
+      if (node.kids.count > 0xFFFFU || node.slots.count > 0xFFFFU) return false;
+      out.kid_count = static_cast<std::uint16_t>(node.kids.count);
+      out.slot_count = static_cast<std::uint16_t>(node.slots.count);
       std::uint32_t depth = 0;
       for (std::uint32_t i = 0; i < node.kids.count; ++i) {
         const NodeId kid = typed_.kids[node.kids.first + i];
@@ -110,20 +115,33 @@ class Emitter {
       }
       depths.push_back(static_cast<std::uint16_t>(std::min(depth + 1, 0xFFFFU)));
       out.depth = depths.back();
-      out.kids = node.kids.count == 1 ? typed_.kids[node.kids.first] : count<std::uint32_t>(Section::kKids);
-      if (node.kids.count == 0) out.kids = 0;
-      for (std::uint32_t i = 0; node.kids.count > 1 && i < node.kids.count; ++i) {
-        put(Section::kKids, typed_.kids[node.kids.first + i]);
-      }
-      out.slot_count = node.slots.count;
-      out.slots = node.slots.count == 0 ? 0 : count<Slot>(Section::kSlots);
-      for (std::uint32_t i = 0; i < node.slots.count; ++i)
-        put(Section::kSlots, typed_.slots[node.slots.first + i]);
       out.index = node.index;
       out.type = node.type;
-      out.number = node.number;
-      out.number2 = node.number2;
-      put(Section::kNodes, out);
+      if (node.op == Op::kConstant) out.index = constant_places_[node.index];
+      if (node.op == Op::kConst || node.op == Op::kAbove) out.index = static_cast<std::uint32_t>(node.number);
+      emit_operands(node, out);
+      nodes_.push_back(out);
+    }
+    return true;
+  }
+
+  void emit_operands(const Node& node, NodeRecord& out) {
+    const std::span<const NodeId> kids(typed_.kids.data() + node.kids.first, node.kids.count);
+    if (kids.size() > 2) {
+      out.kids = count(kids_);
+      put_all(kids_, kids);
+    } else if (!kids.empty()) {
+      out.kids = kids.front();
+      if (kids.size() == 2) out.slots = kids.back();
+    }
+    if (node.slots.count != 0) {
+      out.slots = count(slots_);
+      put_all(slots_, std::span<const Slot>(typed_.slots.data() + node.slots.first, node.slots.count));
+    }
+    if (node.op == Op::kWeekday || node.op == Op::kClock) {
+      out.slots = count(numbers_);
+      numbers_.push_back(node.number);
+      if (node.op == Op::kClock) numbers_.push_back(node.number2);
     }
   }
 
@@ -143,33 +161,34 @@ class Emitter {
         break;
       }
       case DatumKind::kIp: {
-        out.first = count<AddressRecord>(Section::kAddresses);
+        out.first = count(addresses_);
         AddressRecord address;
         std::copy(datum.address->bytes.begin(), datum.address->bytes.end(), address.bytes);
         address.prefix = datum.address->prefix;
         address.v4 = datum.address->v4 ? 1 : 0;
-        put(Section::kAddresses, address);
+        addresses_.push_back(address);
         break;
       }
       case DatumKind::kScope:
-        out.first = count<CellRecord>(Section::kCells);
+        out.first = count(cells_);
         out.count = datum.count;
         for (std::uint32_t i = 0; i < datum.count; ++i)
-          put(Section::kCells, cell(datum.cells[i]));
+          cells_.push_back(cell(datum.cells[i]));
         break;
       case DatumKind::kSet:
       case DatumKind::kRecord: {
         std::vector<ConstantRecord> items;
         for (std::uint32_t i = 0; i < datum.count; ++i)
           items.push_back(record(datum.items[i]));
-        out.first = count<ConstantRecord>(Section::kItems);
+        out.first = count(items_);
         out.count = datum.count;
         for (const ConstantRecord& item : items)
-          put(Section::kItems, item);
+          items_.push_back(item);
         break;
       }
       default:
-        out.number = datum.number;
+        out.first = static_cast<std::uint32_t>(datum.number);
+        out.high = static_cast<std::uint32_t>(static_cast<std::uint64_t>(datum.number) >> 32U);
     }
     return out;
   }
@@ -187,45 +206,61 @@ class Emitter {
     for (const Zone& zone : typed_.zones) {
       ZoneRecord out;
       out.name = text(zone.name);
-      out.first = count<TransitionRecord>(Section::kTransitions);
+      out.first = count(transitions_);
       out.count = static_cast<std::uint32_t>(zone.transitions.size());
       for (const ZoneTransition& transition : zone.transitions) {
-        put(Section::kTransitions, TransitionRecord{transition.at, transition.offset});
+        transitions_.push_back(TransitionRecord{transition.at, transition.offset});
       }
-      put(Section::kZones, out);
+      zones_.push_back(out);
     }
-    put(Section::kVersion, text(typed_.zone_version));
+    version_.push_back(text(typed_.zone_version));
   }
 
   std::uint32_t list(const std::vector<std::string>& items) {
-    const std::uint32_t first = count<TextRef>(Section::kLists);
+    const std::uint32_t first = count(lists_);
     for (const std::string& item : items)
-      put(Section::kLists, text(item));
+      lists_.push_back(text(item));
     return first;
   }
 
   void emit_rules() {
-    for (const auto& source : typed_.sources)
-      put(Section::kFiles, text(source->name()));
-    std::uint32_t file = 0, line = 1;
-    for (const TypedRule& rule : typed_.rules) {
-      // Statements come by file, then place, so that their lines are counted up and not searched for.
-      const Source& source = *typed_.sources[rule.where.file];
-      if (rule.where.file != file) line = 1;
-      file = rule.where.file;
-      while (line < source.line_count() && source.line_begin(line + 1) <= rule.where.span.begin)
-        ++line;
-      RuleRecord out;
-      out.kind = static_cast<std::uint8_t>(rule.kind);
-      out.named = rule.named ? 1 : 0;
-      if (rule.named) out.id = append(rule.id);
-      if (!rule.text.empty()) out.text = text(rule.text);
-      out.file = file;
-      out.line = line;
-      out.begin = rule.where.span.begin;
-      out.end = rule.where.span.end;
-      put(Section::kRules, out);
+    std::size_t next = 0;
+    for (std::uint32_t file = 0; file < typed_.sources.size(); ++file) {
+      FileRecord out;
+      out.name = text(typed_.sources[file]->name());
+      out.rules = static_cast<std::uint32_t>(next);
+      files_.push_back(out);
+      while (next < typed_.rules.size() && typed_.rules[next].where.file == file)
+        ++next;
     }
+    emit_rule_records();
+    emit_demands();
+  }
+
+  // Statements come by file, then place, so that their lines are counted up and not searched for.
+  void emit_rule_records() {
+    std::uint32_t file = 0, line = 1, at = 0;
+    for (const TypedRule& rule : typed_.rules) {
+      const std::string_view source = typed_.sources[rule.where.file]->text();
+      if (std::exchange(file, rule.where.file) != rule.where.file) line = 1, at = 0;
+      const std::uint32_t begin = rule.where.span.begin;
+      line += static_cast<std::uint32_t>(std::count(source.begin() + at, source.begin() + begin, '\n'));
+      at = begin;
+      RuleRecord out;
+      out.line = line & 0x1FFFFFFFU;
+      out.kind = static_cast<std::uint32_t>(rule.kind) & 7U;
+      if (rule.named || !rule.text.empty()) {
+        out.note = count(notes_);
+        NoteRecord note;
+        if (rule.named) note.id = append(rule.id);
+        if (!rule.text.empty()) note.text = text(rule.text);
+        notes_.push_back(note);
+      }
+      rules_.push_back(out);
+    }
+  }
+
+  void emit_demands() {
     for (const Demands& demands : typed_.demands) {
       DemandRecord out;
       out.lifetime = demands.lifetime;
@@ -235,12 +270,13 @@ class Emitter {
       out.audience_count = static_cast<std::uint32_t>(demands.audience.size());
       out.notify = list(demands.notify);
       out.notify_count = static_cast<std::uint32_t>(demands.notify.size());
-      put(Section::kDemands, out);
+      demands_.push_back(out);
     }
   }
 
   void emit_pairs() {
-    std::vector<std::uint32_t> index(typed_.schema->types.size() * typed_.schema->actions.size(), kNoNode);
+    std::vector<std::uint32_t>& index = pair_index_;
+    index.assign(typed_.schema->types.size() * typed_.schema->actions.size(), kNoNode);
     for (std::uint32_t pair = 0; pair < tree_.pairs.size(); ++pair) {
       const TreePair& from = tree_.pairs[pair];
       index[std::size_t{from.type} * typed_.schema->actions.size() + from.action] = pair;
@@ -257,33 +293,23 @@ class Emitter {
       }
       std::sort(lengths.begin(), lengths.end());
       lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
-      out.lengths = count<std::uint32_t>(Section::kLengths);
+      out.lengths = count(lengths_);
       out.length_count = static_cast<std::uint32_t>(lengths.size());
       for (const std::uint32_t length : lengths)
-        put(Section::kLengths, length);
+        lengths_.push_back(length);
       pairs_.push_back(out);
     }
-    put_all(Section::kPairs, std::span<const PairRecord>(pairs_));
-    put_all(Section::kPairIndex, std::span<const std::uint32_t>(index));
   }
 
   Result<void> emit_lines() {
-    std::vector<EntryRecord> entries;
-    entries.reserve(tree_.entries.size());
     for (const TreeEntry& entry : tree_.entries) {
-      entries.push_back({entry.rule, entry.condition, entry.demands, static_cast<std::uint8_t>(entry.kind),
-                         static_cast<std::uint8_t>(entry.per_agent ? 1 : 0), 0, 0});
+      entries_.push_back({entry.rule, entry.condition, entry.demands, static_cast<std::uint8_t>(entry.kind),
+                          static_cast<std::uint8_t>(entry.per_agent ? 1 : 0), 0, 0});
     }
-    const ConditionForms forms{records<NodeRecord>(Section::kNodes), records<std::uint32_t>(Section::kKids),
-                               records<Slot>(Section::kSlots), constants_, typed_.schema.get()};
-    const Result<Lines> lines = lay_lines(forms, pairs_, keys_, entries, texts_);
+    const ConditionForms forms{nodes_, kids_, slots_, constants_, typed_.schema.get()};
+    Result<Lines> lines = lay_lines(forms, pairs_, keys_, entries_, texts_);
     if (!lines) return lines.error();
-    seed_ = lines->seed;
-    put_all(Section::kKeys, std::span<const KeyRecord>(keys_));
-    put_all(Section::kLines, std::span<const LineRecord>(lines->lines));
-    put_all(Section::kPilots, std::span<const std::uint8_t>(lines->pilots));
-    put_all(Section::kTests, std::span<const TestRecord>(lines->tests));
-    put_all(Section::kEntries, std::span<const EntryRecord>(entries));
+    lines_ = std::move(*lines);
     return {};
   }
 
@@ -308,48 +334,76 @@ class Emitter {
   void emit_key(std::uint32_t pair, std::uint32_t at) {
     const TreeKey& from = tree_.keys[at];
     KeyRecord out;
-    out.pair = pair;
-    out.kind = static_cast<std::uint32_t>(from.kind);
+    out.pair = pair & 0xFFFFFFU;
+    out.kind = static_cast<std::uint32_t>(from.kind) & 0xFFU;
     out.id = append(from.id);
     out.entries = from.entries.first;
-    for (std::uint32_t i = 0; i < from.entries.count; ++i) {
-      ++out.counts[static_cast<std::size_t>(tree_.entries[from.entries.first + i].kind)];
-    }
     keys_.push_back(out);
   }
 
-  Result<ImageBytes> assemble() {
+  void hold_sections() {
+    hold(Section::kSchema, schema_);
+    sections_[static_cast<std::size_t>(Section::kTexts)] = std::as_bytes(std::span<const char>(texts_));
+    hold(Section::kNodes, nodes_);
+    hold(Section::kKids, kids_);
+    hold(Section::kSlots, slots_);
+    hold(Section::kNumbers, numbers_);
+    hold(Section::kConstants, constants_);
+    hold(Section::kItems, items_);
+    hold(Section::kCells, cells_);
+    hold(Section::kAddresses, addresses_);
+    hold(Section::kGlobs, globs_);
+    hold(Section::kZones, zones_);
+    hold(Section::kTransitions, transitions_);
+    hold(Section::kRules, rules_);
+    hold(Section::kNotes, notes_);
+    hold(Section::kFiles, files_);
+    hold(Section::kDemands, demands_);
+    hold(Section::kLists, lists_);
+    hold(Section::kPairs, pairs_);
+    hold(Section::kPairIndex, pair_index_);
+    hold(Section::kKeys, keys_);
+    hold(Section::kLengths, lengths_);
+    hold(Section::kLines, lines_.lines);
+    hold(Section::kPilots, lines_.pilots);
+    hold(Section::kTests, lines_.tests);
+    hold(Section::kEntries, entries_);
+    hold(Section::kVersion, version_);
+  }
+
+  // Where each section goes. The chunks come last, so that by then the size of all that they are digests of is known.
+  ImageHeader header() const {
     ImageHeader header;
     std::memcpy(header.magic, kImageMagic, sizeof(kImageMagic));
     header.version = kImageVersion;
     header.section_count = static_cast<std::uint32_t>(Section::kCount);
-    header.seed = seed_;
+    header.seed = lines_.seed;
     header.variable_count = typed_.variable_count;
     std::uint64_t at = sizeof(ImageHeader);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
-      const bool lines = static_cast<Section>(i) == Section::kLines && !sections_[i].empty();
-      const std::uint64_t unit = lines ? kImageAlignment : 8;
+      const auto section = static_cast<Section>(i);
+      const std::uint64_t unit = section == Section::kLines && !sections_[i].empty() ? kImageAlignment : 8;
       at = (at + unit - 1) & ~(unit - 1);
-      // The chunks come last, so that by then the size of all that they are digests of is known.
-      if (static_cast<Section>(i) == Section::kChunks) {
-        sections_[i].resize(chunk_count(at - sizeof(ImageHeader)) * sizeof(Hash128));
-      }
-      header.sections[i] = {at, sections_[i].size()};
-      at += sections_[i].size();
+      const std::size_t chunks = chunk_count(at - sizeof(ImageHeader)) * sizeof(Hash128);
+      header.sections[i] = {at, section == Section::kChunks ? chunks : sections_[i].size()};
+      at += header.sections[i].bytes;
     }
-    at = (at + 7U) & ~std::uint64_t{7};
+    header.bytes = (at + 7U) & ~std::uint64_t{7};
+    return header;
+  }
+
+  Result<ImageBytes> assemble() const {
     if (texts_.size() > 0xFFFFFFFFU) return Error(ErrorCode::kTooMany, "the texts of the policy are past 4 GiB");
-    header.bytes = at;
-    ImageBytes image = ImageBytes::room(at);
+    const ImageHeader header = this->header();
+    ImageBytes image = ImageBytes::room(header.bytes);
     std::byte* const first = image.writable().data();
     std::memcpy(first, &header, sizeof(header));
-    at = sizeof(ImageHeader);
+    std::uint64_t at = sizeof(ImageHeader);
     for (std::size_t i = 0; i < sections_.size(); ++i) {
       const SectionRef ref = header.sections[i];
       std::memset(first + at, 0, ref.offset - at);
-      if (ref.bytes != 0) std::memcpy(first + ref.offset, sections_[i].data(), ref.bytes);
+      if (!sections_[i].empty()) std::memcpy(first + ref.offset, sections_[i].data(), ref.bytes);
       at = ref.offset + ref.bytes;
-      sections_[i] = {};
     }
     std::memset(first + at, 0, header.bytes - at);
     seal_image(image.writable());
@@ -358,14 +412,35 @@ class Emitter {
 
   const Tree& tree_;
   const Typed& typed_;
-  std::array<std::vector<std::byte>, static_cast<std::size_t>(Section::kCount)> sections_;
+  std::vector<std::byte> schema_;
+  std::vector<NodeRecord> nodes_;
+  std::vector<std::uint32_t> kids_;
+  std::vector<Slot> slots_;
+  std::vector<std::int64_t> numbers_;
   std::vector<ConstantRecord> constants_;
+  std::vector<std::uint32_t> constant_places_;  // of the typed form's constants
+  std::vector<ConstantRecord> items_;
+  std::vector<CellRecord> cells_;
+  std::vector<AddressRecord> addresses_;
+  std::vector<TextRef> globs_;
+  std::vector<ZoneRecord> zones_;
+  std::vector<TransitionRecord> transitions_;
+  std::vector<TextRef> version_;
+  std::vector<RuleRecord> rules_;
+  std::vector<NoteRecord> notes_;
+  std::vector<FileRecord> files_;
+  std::vector<DemandRecord> demands_;
+  std::vector<TextRef> lists_;
   std::vector<PairRecord> pairs_;
+  std::vector<std::uint32_t> pair_index_;
   std::vector<KeyRecord> keys_;
-  std::uint64_t seed_ = kTableSeed;
+  std::vector<std::uint32_t> lengths_;
+  Lines lines_;
+  std::vector<EntryRecord> entries_;
   std::string texts_;
   std::vector<TextRef> interned_;
   IndexTable interned_table_;  // of interned_, by text
+  std::array<std::span<const std::byte>, static_cast<std::size_t>(Section::kCount)> sections_;
 };
 
 }  // namespace

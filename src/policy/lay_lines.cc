@@ -5,6 +5,8 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "src/base/huge_pages.h"
+
 namespace writ::policy {
 namespace {
 
@@ -25,6 +27,7 @@ class Layer {
     if (!place()) return Error(ErrorCode::kTooMany, "ids whose hashes are equal under every seed");
     std::size_t next = 0;
     for (std::uint32_t at = 0; at < keys_.size(); ++at) {
+      fetch(at, next);
       if (has_id(keys_[at])) {
         lay(at, made_.lines[places_[next++]]);
       } else {
@@ -35,12 +38,27 @@ class Layer {
   }
 
  private:
+  // What the keys after this one will need lies anywhere: their line, and of their first entry condition and constant.
+  void fetch(std::uint32_t at, std::size_t next) const {
+    constexpr std::uint32_t kAhead = 16;
+    if (next + kAhead < places_.size()) __builtin_prefetch(&made_.lines[places_[next + kAhead]], 1);
+    if (at + kAhead >= keys_.size()) return;
+    const auto condition = [this](std::uint32_t key) -> const NodeRecord* {
+      const std::uint32_t entry = keys_[key].entries;
+      if (entry >= entries_.size() || entries_[entry].condition == kNoNode) return nullptr;
+      return &forms_.nodes[entries_[entry].condition];
+    };
+    if (const NodeRecord* const far = condition(at + kAhead); far != nullptr) __builtin_prefetch(far);
+    const NodeRecord* const near = condition(at + kAhead / 2);
+    if (near == nullptr || near->kid_count != 2) return;
+    const NodeRecord& right = forms_.nodes[near->slots];
+    if (static_cast<Op>(right.op) == Op::kConstant) __builtin_prefetch(&forms_.constants[right.index]);
+  }
+
   std::string_view id(const KeyRecord& key) const { return texts_.substr(key.id.offset, key.id.size); }
   std::span<EntryRecord> entries(const KeyRecord& key) const {
-    std::size_t count = 0;
-    for (const std::uint32_t of_kind : key.counts)
-      count += of_kind;
-    return entries_.subspan(key.entries, count);
+    const std::size_t end = &key == &keys_.back() ? entries_.size() : (&key)[1].entries;
+    return entries_.subspan(key.entries, end - key.entries);
   }
 
   // Finds a place for every key with an id.
@@ -48,6 +66,7 @@ class Layer {
     for (std::uint64_t i = 0; i < kSeeds; ++i) {
       made_.seed = kTableSeed + i;
       std::vector<std::uint64_t> hashes;
+      reserve_large(hashes, keys_.size());
       for (const KeyRecord& key : keys_) {
         if (has_id(key)) hashes.push_back(hash_key(key.pair, static_cast<CellKind>(key.kind), id(key), made_.seed));
       }
@@ -56,6 +75,7 @@ class Layer {
       if (std::find(placed.places.begin(), placed.places.end(), pilot::kNone) != placed.places.end()) continue;
       places_ = std::move(placed.places);
       made_.pilots = std::move(placed.pilots);
+      reserve_large(made_.lines, placed.capacity);
       made_.lines.resize(placed.capacity);
       return true;
     }

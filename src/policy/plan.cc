@@ -30,6 +30,8 @@ struct Named {
 };
 
 class Planner {
+  static constexpr std::size_t kAhead = 32;  // how many things' memory is fetched before the first of them is needed
+
  public:
   explicit Planner(Typed typed) : named_table_(typed.principals.size()) { tree_.typed = std::move(typed); }
 
@@ -40,8 +42,11 @@ class Planner {
     reserve_large(typed.kids, typed.kids.size() + 2 * typed.principals.size());
     reserve_large(typed.constants, typed.constants.size() + typed.principals.size());
     reserve_large(named_, typed.principals.size());
-    for (std::uint32_t rule = 0; rule < tree_.typed.rules.size(); ++rule)
+    name_principals();
+    for (std::uint32_t rule = 0; rule < typed.rules.size(); ++rule) {
+      if (rule + kAhead < typed.rules.size()) prefetch(typed.rules[rule + kAhead]);
       place(rule);
+    }
     sort();
     gather();
     return std::move(tree_);
@@ -71,21 +76,55 @@ class Planner {
     return slot;
   }
 
-  Named& named(const Datum& entity) {
-    const auto same = [&](std::uint32_t at) { return same_entity(named_[at].entity, entity); };
-    const std::uint32_t at = named_table_.find_or_add(hash_entity(entity.type, entity.text(), 0), count(named_), same);
-    if (at == named_.size()) {
-      tree_.typed.constants.push_back(entity);
-      named_.push_back({entity, add(Op::kConstant, {}, count(tree_.typed.constants) - 1)});
+  // Says of each principal which of the named it is. The searches go on side by side, as each waits for memory that
+  // lies anywhere: a place in the table, then the one that stands there, then its text.
+  void name_principals() {
+    const std::vector<Principal>& principals = tree_.typed.principals;
+    reserve_large(named_of_, principals.size());
+    named_of_.resize(principals.size());
+    std::array<std::uint64_t, kAhead> hashes{};
+    std::array<std::uint32_t, kAhead> likely{};
+    for (std::size_t first = 0; first < principals.size(); first += kAhead) {
+      const std::size_t size = std::min(kAhead, principals.size() - first);
+      for (std::size_t i = 0; i < size; ++i) {
+        const Datum& entity = principals[first + i].entity;
+        if (principals[first + i].any) continue;
+        hashes[i] = hash_entity(entity.type, entity.text(), 0);
+        named_table_.prefetch(hashes[i]);
+      }
+      for (std::size_t i = 0; i < size; ++i) {
+        likely[i] = principals[first + i].any ? IndexTable::kNone : named_table_.likely(hashes[i]);
+        if (likely[i] != IndexTable::kNone) __builtin_prefetch(&named_[likely[i]]);
+      }
+      for (std::size_t i = 0; i < size; ++i) {
+        if (likely[i] != IndexTable::kNone) __builtin_prefetch(named_[likely[i]].entity.bytes);
+      }
+      for (std::size_t i = 0; i < size; ++i) {
+        if (!principals[first + i].any) named_of_[first + i] = name(principals[first + i].entity, hashes[i]);
+      }
     }
-    return named_[at];
+  }
+
+  std::uint32_t name(const Datum& entity, std::uint64_t hash) {
+    const auto same = [&](std::uint32_t at) { return same_entity(named_[at].entity, entity); };
+    const std::uint32_t at = named_table_.find_or_add(hash, count(named_), same);
+    if (at == named_.size()) named_.push_back({entity});
+    return at;
+  }
+
+  void prefetch(const TypedRule& rule) const {
+    if (rule.to.count != 0) __builtin_prefetch(&named_[named_of_[rule.to.first]]);
   }
 
   // `to user:x` is that user; anything else is whoever is in it.
-  NodeId matches(NodeId who, TypeId own_type, const Principal& principal, NodeId Named::*as) {
-    Named& named = this->named(principal.entity);
+  NodeId matches(NodeId who, TypeId own_type, std::uint32_t principal, NodeId Named::*as) {
+    Named& named = named_[named_of_[principal]];
+    if (named.constant == kNoNode) {
+      tree_.typed.constants.push_back(named.entity);
+      named.constant = add(Op::kConstant, {}, count(tree_.typed.constants) - 1);
+    }
     if (named.*as == kNoNode) {
-      const Op op = principal.entity.type == own_type ? Op::kEqual : Op::kInEntity;
+      const Op op = named.entity.type == own_type ? Op::kEqual : Op::kInEntity;
       named.*as = add(op, std::array{who, named.constant});
     }
     return named.*as;
@@ -103,7 +142,7 @@ class Planner {
       const Principal& principal = tree_.typed.principals[range.first + i];
       if (principal.any) return kNoNode;
       const NodeId user = shared(Op::kUser, user_);
-      alternatives.push_back(matches(user, tree_.typed.schema->user, principal, &Named::as_user));
+      alternatives.push_back(matches(user, tree_.typed.schema->user, range.first + i, &Named::as_user));
     }
     return alternatives.empty() ? kNoNode : any_of(alternatives);
   }
@@ -115,7 +154,7 @@ class Planner {
       std::vector<NodeId> parts;
       if (!principal.any) {
         const NodeId agent = shared(Op::kAgent, agent_);
-        parts.push_back(matches(agent, tree_.typed.schema->agent, principal, &Named::as_agent));
+        parts.push_back(matches(agent, tree_.typed.schema->agent, range.first + i, &Named::as_agent));
       }
       if (principal.last) parts.push_back(shared(Op::kIsLastAgent, last_));
       if (parts.empty()) return kNoNode;
@@ -200,10 +239,12 @@ class Planner {
 
   // By type, action, kind of cell and id; under one cell by kind of entry, then statement.
   void sort() {
+    reserve_large(order_, placed_.size());
     order_.resize(placed_.size());
     for (std::uint32_t i = 0; i < placed_.size(); ++i)
       order_[i] = {group(placed_[i].cell), i};
     std::vector<Keyed> scratch;
+    reserve_large(scratch, placed_.size());
     radix_sort(order_, scratch);
     const auto id = [this](std::uint32_t i) { return placed_[i].cell.id; };
     const auto before = [this](std::uint32_t a, std::uint32_t b) {
@@ -249,7 +290,8 @@ class Planner {
   std::vector<Placed> placed_;
   std::vector<Keyed> order_;  // of placed_
   std::vector<Named> named_;
-  IndexTable named_table_;  // of named_, by entity
+  std::vector<std::uint32_t> named_of_;  // of each principal that is somebody, in named_
+  IndexTable named_table_;               // of named_, by entity
   std::vector<NodeId> alternatives_;
   std::vector<NodeId> parts_;
   std::vector<NodeId> conditions_;

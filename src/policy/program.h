@@ -26,6 +26,7 @@
 #include "src/base/source.h"
 #include "src/base/zone.h"
 #include "src/policy/image_bytes.h"
+#include "src/policy/statement_spans.h"
 #include "src/policy/tree.h"
 #include "src/scope/schema.h"
 #include "writ/result.h"
@@ -43,17 +44,19 @@ struct NodeRecord {
   std::uint8_t op = 0;  // Op
   std::int8_t slope = 0;
   std::uint16_t depth = 0;  // nodes from here down to a leaf, at most kMaxNodeDepth
-  std::uint32_t kid_count = 0;
-  std::uint32_t kids = 0;  // one kid: the node itself; more: index in the kids section
-  std::uint32_t slot_count = 0;
-  std::uint32_t slots = 0;  // index in the slots section
-  std::uint32_t index = 0;  // constant, context key, field, variable, glob, zone: as Op says
+  std::uint16_t kid_count = 0;
+  std::uint16_t slot_count = 0;
+  std::uint32_t kids = 0;   // one kid or two: the first one itself; more: index in the kids section
+  std::uint32_t slots = 0;  // two kids: the second; kWeekday, kClock: index in the numbers; else in the slots section
+  std::uint32_t index = 0;  // constant, context key, field, variable, glob, zone, truth, type: as Op says
   std::uint32_t type = kNoValueType;
-  std::uint32_t reserved = 0;
-  std::int64_t number = 0;
-  std::int64_t number2 = 0;
 };
-static_assert(sizeof(NodeRecord) == 48);
+static_assert(sizeof(NodeRecord) == 24);
+
+inline std::uint32_t kid_of(const NodeRecord& node, std::uint32_t n, std::span<const std::uint32_t> kids) noexcept {
+  if (node.kid_count > 2) return kids[node.kids + n];
+  return n == 0 ? node.kids : node.slots;
+}
 
 // What a test looks at.
 enum class TestOf : std::uint8_t {
@@ -86,15 +89,14 @@ struct EntryRecord {
 };
 static_assert(sizeof(EntryRecord) == 20);
 
-// Entries under one key, in the order of EntryKind: counts[k] of kind k.
+// Entries under one key, in the order of EntryKind: from `entries` up to those of the next key.
 struct KeyRecord {
-  std::uint32_t pair = 0;
-  std::uint32_t kind = 0;  // CellKind
+  std::uint32_t pair : 24 = 0;
+  std::uint32_t kind : 8 = 0;  // CellKind
   TextRef id;
   std::uint32_t entries = 0;
-  std::uint32_t counts[5] = {};
 };
-static_assert(sizeof(KeyRecord) == 40);
+static_assert(sizeof(KeyRecord) == 16);
 
 struct PairRecord {
   std::uint16_t action = kNoId;
@@ -127,17 +129,25 @@ struct alignas(64) LineRecord {
 static_assert(sizeof(LineRecord) == 64);
 
 struct RuleRecord {
-  std::uint8_t kind = 0;  // RuleKind
-  std::uint8_t named = 0;
-  std::uint16_t reserved = 0;
-  TextRef id;    // @id; otherwise empty: file name and line
-  TextRef text;  // because, ask
-  std::uint32_t file = 0;
-  std::uint32_t line = 0;
-  std::uint32_t begin = 0;  // span in its source
-  std::uint32_t end = 0;
+  std::uint32_t line : 29 = 0;
+  std::uint32_t kind : 3 = 0;    // RuleKind
+  std::uint32_t note = kNoNode;  // in the notes section
 };
-static_assert(sizeof(RuleRecord) == 36);
+static_assert(sizeof(RuleRecord) == 8);
+
+// What only some statements have.
+struct NoteRecord {
+  TextRef id;    // @id; empty where there is none: then file name and line stand for it
+  TextRef text;  // because, ask
+};
+static_assert(sizeof(NoteRecord) == 16);
+
+// Statements stand by file, so that each file has a run of them.
+struct FileRecord {
+  TextRef name;
+  std::uint32_t rules = 0;  // the first of them
+};
+static_assert(sizeof(FileRecord) == 12);
 
 struct DemandRecord {
   std::int64_t lifetime = 0;  // seconds; 0: none
@@ -157,12 +167,18 @@ struct ConstantRecord {
   std::uint8_t kind = 0;  // DatumKind
   std::uint8_t reserved = 0;
   std::uint16_t type = kNoId;
-  std::uint32_t first = 0;  // text offset; ip index; first cell; first item (a constant of a smaller index)
   std::uint32_t count = 0;
-  std::uint32_t reserved2 = 0;
-  std::int64_t number = 0;
+  std::uint32_t first = 0;  // text offset; ip index; first cell; first item; of a number the low half
+  std::uint32_t high = 0;   // of a number the other half
+
+  std::int64_t number() const noexcept { return static_cast<std::int64_t>((std::uint64_t{high} << 32U) | first); }
 };
-static_assert(sizeof(ConstantRecord) == 24);
+static_assert(sizeof(ConstantRecord) == 16);
+
+// Whether a constant refers to more than a text, and is decoded when the program is made live. These stand first.
+constexpr bool is_compound(DatumKind kind) noexcept {
+  return kind == DatumKind::kIp || kind == DatumKind::kScope || kind == DatumKind::kSet || kind == DatumKind::kRecord;
+}
 
 struct CellRecord {
   std::uint16_t action = kNoId;
@@ -197,6 +213,7 @@ enum class Section : std::uint32_t {
   kNodes,
   kKids,
   kSlots,
+  kNumbers,
   kConstants,
   kItems,
   kCells,
@@ -205,6 +222,7 @@ enum class Section : std::uint32_t {
   kZones,
   kTransitions,
   kRules,
+  kNotes,
   kFiles,
   kDemands,
   kLists,
@@ -239,7 +257,7 @@ struct ImageHeader {
 };
 
 inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
-inline constexpr std::uint32_t kImageVersion = 3;
+inline constexpr std::uint32_t kImageVersion = 4;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
 inline constexpr std::uint32_t kMaxVariables = 64;
 inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;     // pinned: equal policies give equal images
@@ -248,6 +266,34 @@ inline constexpr std::size_t kImageAlignment = ImageBytes::kAlignment;  // of li
 inline std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
   const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
   return hash_bytes(id, (seed + own) * 0x9E3779B97F4A7C15ULL);
+}
+
+// The constants of a program. Most are a number or a text and are read where they lie.
+class Constants {
+ public:
+  Datum operator[](std::size_t index) const noexcept;
+  std::size_t size() const noexcept { return records_.size(); }
+
+ private:
+  friend class Verifier;
+  std::span<const ConstantRecord> records_;
+  const char* texts_ = nullptr;
+  std::vector<Datum> compound_;
+};
+
+inline Datum Constants::operator[](std::size_t index) const noexcept {
+  if (index < compound_.size()) return compound_[index];
+  const ConstantRecord& record = records_[index];
+  Datum datum;
+  datum.kind = static_cast<DatumKind>(record.kind);
+  if (datum.kind == DatumKind::kString || datum.kind == DatumKind::kEntity) {
+    datum.bytes = texts_ + record.first;
+    datum.count = record.count;
+    datum.type = record.type;
+  } else {
+    datum.number = record.number();
+  }
+  return datum;
 }
 
 // What the evaluator reads. Made by verify() only; whoever has one may read without checking.
@@ -273,10 +319,12 @@ class Program {
   std::span<const NodeRecord> nodes;
   std::span<const std::uint32_t> kids;
   std::span<const Slot> slots;
+  std::span<const std::int64_t> numbers;
   std::span<const RuleRecord> rules;
+  std::span<const NoteRecord> notes;
   std::span<const DemandRecord> demands;
   std::span<const TextRef> lists;
-  std::span<const TextRef> files;
+  std::span<const FileRecord> files;
   std::span<const PairRecord> pairs;
   std::span<const std::uint32_t> pair_index;  // [type * actions + action] -> pair, or kNoNode
   std::span<const KeyRecord> keys;
@@ -288,22 +336,34 @@ class Program {
   std::span<const char> texts;
   std::span<const TextRef> globs;
 
-  // Decoded once when the program is made live, so that an evaluation finds pointers.
-  std::vector<Datum> constants;
+  Constants constants;
+  // Decoded once when the program is made live.
   std::vector<Zone> zones;
   std::string zone_version;
-  std::uint32_t largest_condition = 0;                 // nodes that the largest one visits at most
-  std::uint64_t most_entries = 0;                      // of one key
-  std::vector<std::shared_ptr<const Source>> sources;  // empty for a program from an image
+  std::uint32_t largest_condition = 0;  // nodes that the largest one visits at most
+  std::uint64_t most_entries = 0;       // of one key
+  // Empty for a program from an image.
+  std::vector<std::shared_ptr<const Source>> sources;
+  StatementSpans spans;
 
   std::string_view text(TextRef ref) const noexcept { return {texts.data() + ref.offset, ref.size}; }
-  std::uint32_t kid(const NodeRecord& node, std::uint32_t n) const noexcept {
-    return node.kid_count == 1 ? node.kids : kids[node.kids + n];
+  std::uint32_t kid(const NodeRecord& node, std::uint32_t n) const noexcept { return kid_of(node, n, kids); }
+  std::int64_t number(const NodeRecord& node, std::uint32_t n = 0) const noexcept { return numbers[node.slots + n]; }
+  std::span<const EntryRecord> entries_of(const KeyRecord& key) const noexcept {
+    const std::size_t end = &key == &keys.back() ? entries.size() : (&key)[1].entries;
+    return entries.subspan(key.entries, end - key.entries);
+  }
+  TextRef rule_text(std::uint32_t rule) const noexcept {
+    return rules[rule].note == kNoNode ? TextRef() : notes[rules[rule].note].text;
   }
   // `@id`, or file and line.
   std::string rule_id(std::uint32_t rule) const;
   // The statement as written; empty for a program from an image.
   std::string_view rule_source(std::uint32_t rule) const;
+  // Where it stands. Precondition: there are sources.
+  Location rule_place(std::uint32_t rule) const;
+  // The index of its file.
+  std::size_t file_of(std::uint32_t rule) const;
 
   // nullptr if nothing speaks of the pair.
   const PairRecord* pair(ActionId action, TypeId type) const noexcept {

@@ -32,7 +32,7 @@ class Speller {
     const Op op = static_cast<Op>(record.op);
     switch (op) {
       case Op::kConst:
-        return record.number != 0 ? "true" : "false";
+        return record.index != 0 ? "true" : "false";
       case Op::kAnd:
         return joined(record, " and ", 2);
       case Op::kOr:
@@ -53,9 +53,10 @@ class Speller {
       case Op::kAll:
         return quantifier(record, op == Op::kAny ? "any" : "all");
       case Op::kWeekday:
-        return "weekday(" + zone(record) + ") in " + weekdays(record.number);
+        return "weekday(" + zone(record) + ") in " + weekdays(program_.number(record));
       case Op::kClock:
-        return "clock(" + zone(record) + ") in " + clock_text(record.number) + ".." + clock_text(record.number2);
+        return "clock(" + zone(record) + ") in " + clock_text(program_.number(record)) + ".." +
+               clock_text(program_.number(record, 1));
       case Op::kIsLastAgent:
         return "agent is the last of the chain";
       case Op::kIsTrue:
@@ -168,7 +169,7 @@ class Speller {
       case Op::kNegate:
         return "-" + operand(record, 0);
       case Op::kAbove:
-        return schema.types[static_cast<std::size_t>(record.number)].name + " above " + operand(record, 0);
+        return schema.types[record.index].name + " above " + operand(record, 0);
       case Op::kSetOf:
         return "[" + joined(record, ", ", 0) + "]";
       case Op::kRecordOf:

@@ -79,8 +79,9 @@ class Verifier {
     }
     Program& p = *program_;
     return take(Section::kTexts, p.texts) && take(Section::kNodes, p.nodes) && take(Section::kKids, p.kids) &&
-           take(Section::kSlots, p.slots) && take(Section::kRules, p.rules) && take(Section::kFiles, p.files) &&
-           take(Section::kDemands, p.demands) && take(Section::kLists, p.lists) && take(Section::kPairs, p.pairs) &&
+           take(Section::kSlots, p.slots) && take(Section::kNumbers, p.numbers) && take(Section::kRules, p.rules) &&
+           take(Section::kNotes, p.notes) && take(Section::kFiles, p.files) && take(Section::kDemands, p.demands) &&
+           take(Section::kLists, p.lists) && take(Section::kPairs, p.pairs) &&
            take(Section::kPairIndex, p.pair_index) && take(Section::kKeys, p.keys) &&
            take(Section::kLengths, p.lengths) && take(Section::kLines, p.lines) && take(Section::kPilots, p.pilots) &&
            take(Section::kTests, p.tests) && take(Section::kEntries, p.entries) && take(Section::kGlobs, p.globs) &&
@@ -111,7 +112,6 @@ class Verifier {
   bool texts() {
     const auto bounded = [this](const TextRef& ref) { return in_texts(ref); };
     if (!std::all_of(program_->globs.begin(), program_->globs.end(), bounded)) return fail("a glob outside the texts");
-    if (!std::all_of(program_->files.begin(), program_->files.end(), bounded)) return fail("a file outside the texts");
     if (!std::all_of(program_->lists.begin(), program_->lists.end(), bounded)) return fail("a list outside the texts");
     if (version_.size() != 1 || !in_texts(version_[0])) return fail("a zone version outside the texts");
     program_->zone_version = program_->text(version_[0]);
@@ -134,7 +134,7 @@ class Verifier {
     const NodeShape shape = node_shape(op);
     if (record.kid_count < shape.least_kids || record.kid_count > shape.most_kids)
       return fail("wrong number of operands");
-    if (record.kid_count > 1 && !within(record.kids, record.kid_count, program_->kids.size())) {
+    if (record.kid_count > 2 && !within(record.kids, record.kid_count, program_->kids.size())) {
       return fail("operands outside the image");
     }
     std::uint32_t depth = 0;
@@ -159,7 +159,10 @@ class Verifier {
 
   bool node_refers(const NodeRecord& record, Op op) {
     const Schema& schema = program_->schema();
-    if (!within(record.slots, record.slot_count, program_->slots.size())) return fail("slots outside the image");
+    if (record.slot_count != 0 &&
+        (record.kid_count > 1 || !within(record.slots, record.slot_count, program_->slots.size()))) {
+      return fail("slots outside the image");
+    }
     for (std::uint32_t i = 0; i < record.slot_count; ++i) {
       const Slot slot = program_->slots[record.slots + i];
       const bool fits = op == Op::kActionIn
@@ -186,10 +189,11 @@ class Verifier {
         break;
       case Op::kWeekday:
       case Op::kClock:
-        fits = record.kid_count == 1 ? record.index == kNoZone : record.index < zones_.size();
+        fits = (record.kid_count == 1 ? record.index == kNoZone : record.index < zones_.size()) &&
+               record.slot_count == 0 && within(record.slots, op == Op::kClock ? 2 : 1, program_->numbers.size());
         break;
       case Op::kAbove:
-        fits = record.number >= 0 && static_cast<std::uint64_t>(record.number) < schema.types.size();
+        fits = record.index < schema.types.size();
         break;
       case Op::kField:
       case Op::kHasField:
@@ -213,10 +217,23 @@ class Verifier {
 
   bool rules() {
     for (const RuleRecord& rule : program_->rules) {
-      if (rule.kind > static_cast<std::uint8_t>(RuleKind::kLimit) || !in_texts(rule.id) || !in_texts(rule.text) ||
-          rule.file >= program_->files.size()) {
+      if (rule.kind > static_cast<std::uint32_t>(RuleKind::kLimit) ||
+          (rule.note != kNoNode && rule.note >= program_->notes.size())) {
         return fail("a statement outside the image");
       }
+    }
+    for (const NoteRecord& note : program_->notes) {
+      if (!in_texts(note.id) || !in_texts(note.text)) return fail("a statement outside the texts");
+    }
+    std::uint32_t first = 0;
+    for (const FileRecord& file : program_->files) {
+      if (!in_texts(file.name)) return fail("a file outside the texts");
+      if (file.rules < first || file.rules > program_->rules.size()) return fail("files that are not in order");
+      first = file.rules;
+    }
+    // The first file begins with the first statement, so that each has one.
+    if (!program_->rules.empty() && (program_->files.empty() || program_->files.front().rules != 0)) {
+      return fail("a statement of no file");
     }
     for (const DemandRecord& demand : program_->demands) {
       if (demand.lifetime < 0 || demand.lifetime > kMaxLifetime || demand.audience_count > kMaxAudiences ||
@@ -229,25 +246,26 @@ class Verifier {
   }
 
   bool keys() {
-    std::uint64_t next = 0;
-    for (const KeyRecord& key : program_->keys) {
-      std::uint64_t entries = 0;
-      for (const std::uint32_t count : key.counts)
-        entries += count;
-      if (key.kind > static_cast<std::uint32_t>(CellKind::kType) || !in_texts(key.id) || key.entries != next ||
-          !within(key.entries, entries, program_->entries.size()) || key.pair >= program_->pairs.size()) {
+    const std::span<const KeyRecord> keys = program_->keys;
+    const std::size_t end = program_->entries.size();
+    if (end != 0 && (keys.empty() || keys.front().entries != 0)) return fail("entries that no key holds");
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const KeyRecord& key = keys[i];
+      const std::size_t next = i + 1 == keys.size() ? end : keys[i + 1].entries;
+      if (key.kind > static_cast<std::uint32_t>(CellKind::kType) || !in_texts(key.id) || key.entries > next ||
+          next > end || key.pair >= program_->pairs.size()) {
         return fail("a key outside the image");
       }
-      next += entries;
-      program_->most_entries = std::max(program_->most_entries, entries);
-      std::uint64_t at = key.entries;
-      for (std::uint8_t kind = 0; kind < 5; ++kind) {
-        for (std::uint32_t i = 0; i < key.counts[kind]; ++i, ++at) {
-          if (program_->entries[at].kind != kind) return fail("an entry of another kind than its key says");
+      program_->most_entries = std::max<std::uint64_t>(program_->most_entries, next - key.entries);
+      std::uint8_t kind = 0;
+      for (const EntryRecord& entry : program_->entries.subspan(key.entries, next - key.entries)) {
+        if (entry.kind < kind || entry.kind > static_cast<std::uint8_t>(EntryKind::kTrust)) {
+          return fail("entries that are not in order");
         }
+        kind = entry.kind;
       }
     }
-    return next == program_->entries.size() || fail("entries that no key holds");
+    return true;
   }
 
   bool pairs() {
@@ -345,11 +363,16 @@ class Verifier {
   }
 
   bool constants() {
-    program_->constants.reserve(constants_.size());
+    Constants& to = program_->constants;
+    to.records_ = constants_;
+    to.texts_ = program_->texts.data();
+    bool compound = true;
     for (const ConstantRecord& record : constants_) {
       Datum datum;
       if (!constant(record, items_.size(), 0, datum)) return false;
-      program_->constants.push_back(datum);
+      if (is_compound(datum.kind) && !compound) return fail("a constant that does not stand first");
+      compound = is_compound(datum.kind);
+      if (compound) to.compound_.push_back(datum);
     }
     return true;
   }
@@ -379,7 +402,7 @@ class Verifier {
         return run(record, below, depth, out);
       default:
         out.count = 0;
-        out.number = record.number;
+        out.number = record.number();
         return true;
     }
   }
@@ -450,14 +473,27 @@ const KeyRecord* Program::find_key(std::uint32_t pair, CellKind kind, std::strin
 
 std::string Program::rule_id(std::uint32_t rule) const {
   const RuleRecord& record = rules[rule];
-  if (record.named != 0) return std::string(text(record.id));
-  return std::string(text(files[record.file])) + ":" + std::to_string(record.line);
+  if (record.note != kNoNode && notes[record.note].id.size != 0) return std::string(text(notes[record.note].id));
+  return std::string(text(files[file_of(rule)].name)) + ":" + std::to_string(record.line);
 }
 
 std::string_view Program::rule_source(std::uint32_t rule) const {
-  const RuleRecord& record = rules[rule];
-  if (record.file >= sources.size()) return {};
-  return sources[record.file]->at({record.begin, record.end});
+  if (sources.empty()) return {};
+  const Location place = rule_place(rule);
+  return sources[place.file]->at(place.span);
+}
+
+Location Program::rule_place(std::uint32_t rule) const {
+  const auto file = static_cast<std::uint32_t>(file_of(rule));
+  const StatementSpan span = spans.of(rule);
+  const std::uint32_t begin = sources[file]->line_begin(rules[rule].line) + span.column;
+  return {file, {begin, begin + span.size}};
+}
+
+std::size_t Program::file_of(std::uint32_t rule) const {
+  const auto past = std::upper_bound(files.begin(), files.end(), rule,
+                                     [](std::uint32_t wanted, const FileRecord& file) { return wanted < file.rules; });
+  return static_cast<std::size_t>(past - files.begin()) - 1;
 }
 
 }  // namespace writ::policy
