@@ -1,4 +1,4 @@
-// Tested end to end by tests/differential.
+// Tested by tests/unit/policy/conjuncts_test.cc and, end to end, by tests/differential.
 #include "src/policy/conjuncts.h"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// Tested end to end by tests/differential.
+// Tested by tests/unit/policy/lay_lines_test.cc and, end to end, by tests/differential.
 #include "src/policy/lay_lines.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Tested by tests/unit/scope/parse_scope_test.cc and scope_grammar_test.cc.
+// Tested by tests/unit/scope/vocabulary_test.cc and parse_scope_test.cc.
 #include "src/scope/vocabulary.h"
 
 #include <bit>

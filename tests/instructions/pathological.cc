@@ -1,7 +1,7 @@
-// pathological: policies made to be slow stay inside the bound that `writ check --cost` prints: a decision takes at most
-// kOfCall instructions and kOfStep for each step of the bound, counted by callgrind over requests that hit the worst of
-// it and over requests at random; and their compiled form grows with what they say, not with what it stands for.
-// Exit status: 0 good, 1 past a bound, 2 it could not be counted.
+// pathological: policies made to be slow stay inside the bound that `writ check --cost` prints: a decision takes at
+// most kOfCall instructions and kOfStep for each step of the bound, counted by callgrind over requests that hit the
+// worst of it and over requests at random; and their compiled form grows with what they say, not with what it stands
+// for. Exit status: 0 good, 1 past a bound, 2 it could not be counted.
 #include <valgrind/callgrind.h>
 
 #include <cstdio>
