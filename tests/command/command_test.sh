@@ -37,6 +37,8 @@ run check policies/billing; expect "check says nothing of a good policy" 0
 run check policies/nowhere; expect "check of nothing" 2 "cannot read"
 run check --json policies/billing; expect "check as JSON" 0 '{"diagnostics":[]}'
 run check --cost policies/billing; expect "the bound of a decision" 0 "a decision, at most"
+run check --max-steps 50 policies/billing; expect "a decision past its budget" 1 "error[over-budget]"
+run check --max-bytes 5000 policies/billing; expect "a compiled form past its budget" 1 "error[over-budget]"
 run chekc policies/billing; expect "a misspelt command" 2 'did you mean `check`?'
 run decide; expect "no policy named" 2 "writ:"
 run decide policies/billing --what; expect "an unknown option" 2 "writ:"
