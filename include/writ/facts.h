@@ -16,9 +16,9 @@ struct RequestFacts;
 // Thread-safety. Not while it is changed; several threads may decide with one that no longer changes.
 // Lifetime.      Copies what it is given. `clear()` keeps the memory for the next request.
 // Cost.          Each set_ is a look-up by name and a copy of the value; allocates when its memory has to grow.
-// Fails.         kUnknownContext, kUnknownAttribute, kWrongType, kBadValue, kBadId, kUnknownId, kRepeated, kTooMany;
-// then
-//                nothing of that call is kept. A host that goes on after an error decides on the rest: unknown, closed.
+// Fails.         kUnknownContext, kUnknownAttribute, kWrongType, kBadValue, kBadId, kUnknownId, kRepeated, kTooMany:
+//                then nothing of that call is kept. A host that goes on after an error decides on the rest: unknown,
+//                closed.
 //
 // Facts come from a trusted enforcement point, never from an OAuth client or an agent.
 class Facts {

@@ -21,12 +21,14 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) noexcept {
 
 // Of up to 16 bytes by two multiplications, as wyhash does it, but with the seed in both factors: who does not know it
 // cannot make one of them zero.
-inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) noexcept {
-  if (bytes.size() > kMostPadded) return hash::of_long(bytes, seed);
-  const PaddedWords words = padded_words(bytes);
+inline std::uint64_t hash_words(const PaddedWords& words, std::size_t size, std::uint64_t seed) noexcept {
   const std::uint64_t other = (seed << 32U | seed >> 32U) + 0x8BB84B93962EACC9ULL;
   const std::uint64_t mixed = hash::fold(words.low ^ seed ^ 0x2D358DCCAA6C78A5ULL, words.high ^ other);
-  return hash::fold(mixed ^ bytes.size(), other ^ 0x4B33A62ED433D4A3ULL);
+  return hash::fold(mixed ^ size, other ^ 0x4B33A62ED433D4A3ULL);
+}
+
+inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) noexcept {
+  return bytes.size() > kMostPadded ? hash::of_long(bytes, seed) : hash_words(padded_words(bytes), bytes.size(), seed);
 }
 
 struct Hash128 {
@@ -44,8 +46,11 @@ inline std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b) noexcept {
 }
 
 // The key of an entity: its type and its id.
+inline std::uint64_t entity_seed(std::uint16_t type, std::uint64_t seed) noexcept {
+  return seed ^ (std::uint64_t{type} * 0x9E3779B97F4A7C15ULL);
+}
 inline std::uint64_t hash_entity(std::uint16_t type, std::string_view id, std::uint64_t seed) noexcept {
-  return hash_bytes(id, seed ^ (std::uint64_t{type} * 0x9E3779B97F4A7C15ULL));
+  return hash_bytes(id, entity_seed(type, seed));
 }
 
 }  // namespace writ

@@ -1,6 +1,7 @@
 // Short texts a word at a time: what names and ids are looked at by, where a call would cost more than the look.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -44,6 +45,16 @@ namespace padded {
 inline constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
 inline constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
 
+constexpr std::array<PaddedWords, kMostPadded + 1> make_first() {
+  std::array<PaddedWords, kMostPadded + 1> masks{};
+  for (std::size_t i = 0; i <= kMostPadded; ++i) {
+    const auto ones = [](std::size_t n) { return n == 0 ? 0 : ~std::uint64_t{0} >> (8 * (8 - n)); };
+    masks[i] = {ones(i < 8 ? i : 8), ones(i < 8 ? 0 : i - 8)};
+  }
+  return masks;
+}
+inline constexpr std::array<PaddedWords, kMostPadded + 1> kFirst = make_first();
+
 // Whether `test` holds for some word of the text; the last ones may overlap, a short text is filled up with ones.
 template <class Test>
 inline bool any_word(std::string_view text, Test&& test) noexcept {
@@ -59,6 +70,23 @@ inline bool any_word(std::string_view text, Test&& test) noexcept {
   return test(load(text.size() - 8));
 }
 }  // namespace padded
+
+// The first of these bytes and zeros for the others; all of them if `count` is more than kMostPadded.
+inline PaddedWords first_bytes(const PaddedWords& words, std::size_t count) noexcept {
+  const PaddedWords& mask = padded::kFirst[count < kMostPadded ? count : kMostPadded];
+  return {words.low & mask.low, words.high & mask.high};
+}
+
+// As is_plain_without(), of padded words of that many bytes.
+inline bool is_plain_without(const PaddedWords& words, std::size_t size, char byte) noexcept {
+  const PaddedWords& mask = padded::kFirst[size];
+  const std::uint64_t unwanted = padded::kOnes * static_cast<unsigned char>(byte);
+  const auto found = [unwanted](std::uint64_t word, std::uint64_t own) {
+    const std::uint64_t filled = word | (padded::kOnes & ~own);
+    return ((filled - padded::kOnes) | ((filled ^ unwanted) - padded::kOnes) | filled) & padded::kHighs;
+  };
+  return (found(words.low, mask.low) | found(words.high, mask.high)) == 0;
+}
 
 // Whether every byte is one of ASCII, and none is NUL.
 inline bool is_plain(std::string_view text) noexcept {

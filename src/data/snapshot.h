@@ -11,6 +11,7 @@
 // records, scopes, parents and ancestors live in pools that shards share.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -50,10 +51,15 @@ class Node {
   // Whether `target` is an ancestor. `hash` is its hash under the snapshot's seed. O(log n).
   bool within(const Datum& target, std::uint64_t hash) const noexcept;
 
+  // The same of an entity in the data that no other shares its hash with.
+  bool within_unique(std::uint64_t hash) const noexcept;
+
   void set_parents(std::span<const Datum> list) noexcept;
   void set_ancestors(std::span<const Ancestor> list) noexcept;
 
  private:
+  static constexpr std::uint32_t kFew = 8;  // ancestors are gone through faster than halved
+
   bool within_many(const Datum& target, std::uint64_t hash) const noexcept;
 
   const Datum* parents_ = nullptr;
@@ -64,12 +70,20 @@ class Node {
 static_assert(sizeof(Node) == 64);
 
 inline bool Node::within(const Datum& target, std::uint64_t target_hash) const noexcept {
-  constexpr std::uint32_t kFew = 8;  // are gone through faster than halved
   if (ancestor_count_ > kFew) return within_many(target, target_hash);
   for (const Ancestor& ancestor : ancestors()) {
     if (ancestor.hash == target_hash && same_entity(ancestor.entity, target)) return true;
   }
   return false;
+}
+
+inline bool Node::within_unique(std::uint64_t target_hash) const noexcept {
+  if (ancestor_count_ > kFew) return std::ranges::binary_search(ancestors(), target_hash, {}, &Ancestor::hash);
+  // Which of them it is hangs on the hashes: no branch could be foreseen.
+  unsigned found = 0;
+  for (const Ancestor& ancestor : ancestors())
+    found |= static_cast<unsigned>(ancestor.hash == target_hash);
+  return found != 0;
 }
 
 inline void Node::set_parents(std::span<const Datum> list) noexcept {
@@ -103,6 +117,9 @@ class Snapshot {
   // that hash, and then whether it is. Precondition of the first: has_any() of its type.
   const Node* candidate(std::uint64_t hash) const noexcept;
   const Node* confirm(const Node* candidate, TypeId type, std::string_view id, std::uint64_t hash) const noexcept;
+
+  // Whether the hash of an entity that is in the data is that of no other.
+  bool hashes_are_unique() const noexcept { return !spilled_; }
 
   // Every entity of one type, in order of ids by bytes; for listing and dumping. Allocates.
   std::vector<const Node*> all(TypeId type) const;

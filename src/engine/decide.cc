@@ -9,9 +9,9 @@
 
 #include <algorithm>
 
-#include "src/base/wide.h"
+#include "src/engine/answer.h"
 #include "src/engine/audience.h"
-#include "src/engine/evaluate.h"
+#include "src/engine/conjunction.h"
 
 namespace writ {
 namespace {
@@ -77,12 +77,15 @@ class Decider {
       const std::uint32_t length = program_.lengths[pair->lengths + i];
       if (length > cell.id.size()) break;
       const std::string_view prefix = cell.id.substr(0, length);
+      const PaddedWords words = prefix.size() <= kMostPadded ? padded_words(prefix) : PaddedWords();
       const std::uint64_t hash = program_.hash_of(index, CellKind::kPrefix, prefix);
-      if (const LineRecord* const line = program_.find_line(index, CellKind::kPrefix, prefix, hash)) cover(*line);
+      const LineRecord* const line = program_.find_line(index, CellKind::kPrefix, prefix, words, hash);
+      if (line != nullptr) cover(*line);
     }
     if (cell.kind == CellKind::kExact) {
       if (pair->exact_count == 0) return;
-      const LineRecord* const line = program_.find_line(index, CellKind::kExact, cell.id, query_.key_hash);
+      const LineRecord* const line =
+          program_.find_line(index, CellKind::kExact, cell.id, query_.key_words, query_.key_hash);
       if (line != nullptr) cover(*line);
       return;
     }
@@ -112,8 +115,7 @@ class Decider {
       cover(program_.keys[line.key]);
       return;
     }
-    const auto* const tests = reinterpret_cast<const policy::TestRecord*>(line.bytes);
-    const Truth truth = evaluator_.conjunction({tests, line.test_count}, line.bytes);
+    const Truth truth = evaluator_.conjunction(line.tests(), line.bytes);
     if (static_cast<EntryKind>(line.entry) == EntryKind::kAllow) {
       allow(line.rule, truth);
     } else {
@@ -224,44 +226,21 @@ class Decider {
   Audiences* all_;
 };
 
-Decision refuse(Refusal refusal, Link link, std::uint32_t statement, bool public_reason) noexcept {
-  Decision decision;
-  decision.verdict = Verdict::kDeny;
-  decision.refusal = refusal;
-  decision.link = link;
-  decision.statement = statement;
-  decision.public_reason = public_reason;
-  return decision;
-}
-
 Decision Decider::grant(std::int64_t default_lifetime) const noexcept {
   const Tally& tally = tally_;
-  std::int64_t until = std::min(tally.until, tally.allow_until);
+  Terms terms{tally.allow, std::min(tally.until, tally.allow_until), default_lifetime, kNoStatement};
   for (std::uint8_t i = 0; i < query_.agent_count; ++i)
-    until = std::min(until, tally.trust_until[i]);
-  Decision decision;
-  std::int64_t lifetime = default_lifetime;
+    terms.until = std::min(terms.until, tally.trust_until[i]);
   // A limit that only may apply makes nothing longer than it was without.
   if (tally.lifetime_certain || (tally.lifetime != 0 && tally.lifetime < default_lifetime)) {
-    lifetime = tally.lifetime;
-    decision.lifetime_statement = tally.lifetime_rule;
+    terms.lifetime = tally.lifetime;
+    terms.lifetime_rule = tally.lifetime_rule;
   }
-  if (until != kForever) {
-    const Wide left = (static_cast<Wide>(until) - query_.now) / 1'000'000;
-    if (left < lifetime) {
-      lifetime = static_cast<std::int64_t>(left);
-      decision.lifetime_statement = kNoStatement;
-    }
-    decision.valid_until = Time{until};
-  }
-  if (lifetime <= 0) return refuse(Refusal::kNoTime, Link::kPolicy, tally.allow, true);
-  decision.verdict = Verdict::kAllow;
-  decision.statement = tally.allow;
-  decision.lifetime = lifetime;
+  Decision decision = writ::grant(query_.by, query_.now, terms);
+  if (!decision.allowed()) return decision;
   decision.once = tally.once;
   decision.proof_dpop = tally.proof_dpop;
   decision.notify = tally.notify;
-  decision.public_reason = true;
   return decision;
 }
 
@@ -270,23 +249,24 @@ Decision Decider::conclude(std::int64_t default_lifetime) const noexcept {
   const bool allowed = tally.allow != policy::kNoNode;
   const auto everyone = static_cast<std::uint8_t>((1U << query_.agent_count) - 1U);
   const bool trusted = tally.trusted == everyone;
-  if (tally.deny != policy::kNoNode) return refuse(Refusal::kDenied, Link::kPolicy, tally.deny, allowed && trusted);
-  if (!allowed) return refuse(Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
+  if (tally.deny != policy::kNoNode)
+    return refuse(query_.by, Refusal::kDenied, Link::kPolicy, tally.deny, allowed && trusted);
+  if (!allowed) return refuse(query_.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
   if (!trusted) {
-    Decision decision = refuse(Refusal::kNotTrusted, Link::kAgent, kNoStatement, false);
+    Decision decision = refuse(query_.by, Refusal::kNotTrusted, Link::kAgent, kNoStatement, false);
     while (((tally.trusted >> decision.agent) & 1U) != 0)
       ++decision.agent;
     return decision;
   }
   if (tally.unmet != policy::kNoNode) {
-    Decision decision;
+    Decision decision = blank(query_.by);
     decision.verdict = Verdict::kStepUp;
     decision.statement = tally.unmet;
     decision.public_reason = true;
     return decision;
   }
   if (!audiences_.left.admits(query_.audience)) {
-    return refuse(Refusal::kNoAudience, Link::kPolicy, audiences_.rule, true);
+    return refuse(query_.by, Refusal::kNoAudience, Link::kPolicy, audiences_.rule, true);
   }
   return grant(default_lifetime);
 }
@@ -333,12 +313,14 @@ int severity(const Decision& decision) noexcept {
   return decision.allowed() ? 5 + static_cast<int>(kMaxAgents) : 4 + static_cast<int>(kMaxAgents);
 }
 
+Decision decide_asked(const Query& query, std::int64_t default_lifetime) noexcept {
+  return Decider(query, nullptr).run(default_lifetime);
+}
+
 Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
   if (query.alias == nullptr) {
     if (const Result<void> asked = ask(query, query.cell); !asked) return asked.error();
-    Result<Decision> decided = Decider(query, nullptr).run(default_lifetime);
-    decided->data_version = query.data->version();
-    return decided;
+    return decide_asked(query, default_lifetime);
   }
   Decision decision;
   Audiences all(*query.program);
@@ -350,9 +332,8 @@ Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept {
     first = false;
   }
   if (decision.allowed() && !all.left.admits(query.audience)) {
-    decision = refuse(Refusal::kNoAudience, Link::kPolicy, all.rule, true);
+    decision = refuse(query.by, Refusal::kNoAudience, Link::kPolicy, all.rule, true);
   }
-  decision.data_version = query.data->version();
   return decision;
 }
 

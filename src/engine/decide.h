@@ -5,7 +5,9 @@
 
 namespace writ {
 
-// The query must have been resolved; asks for each of its cells in turn. Allocates nothing.
+// The query must have been resolved; its one cell must have been asked for. Allocates nothing.
+Decision decide_asked(const Query& query, std::int64_t default_lifetime) noexcept;
+// The same, but asks for its cell, or for each in turn of those of an alias.
 Result<Decision> decide(Query& query, std::int64_t default_lifetime) noexcept;
 // Order of the verdict, for several cells that are one request: the smaller decides.
 int severity(const Decision& decision) noexcept;

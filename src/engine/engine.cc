@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "src/engine/decide.h"
 #include "src/engine/grant.h"
 #include "src/engine/hazard.h"
+#include "src/engine/lane.h"
 #include "src/engine/list.h"
 #include "src/engine/offer.h"
 #include "src/engine/reasons.h"
@@ -42,38 +44,17 @@ Error mismatch() noexcept {
           "the entities were loaded for other declarations: load them again for this policy"};
 }
 
-// A program's constants under a seed: what it may ask whether a user is in. Empty behind the last of them.
-struct ConstantHashes {
-  ConstantHashes(const policy::Program& program, std::uint64_t with_seed) : seed(with_seed) {
-    const TypeId user = program.schema().user;
-    for (std::size_t i = 0; i < program.constants.size(); ++i) {
-      const Datum& constant = program.constants[i];
-      if (constant.kind != DatumKind::kEntity || constant.type == user) continue;
-      hashes.resize(i + 1);
-      hashes[i] = hash_entity(constant.type, constant.text(), seed);
-    }
-  }
-  std::uint64_t seed = 0;
-  std::vector<std::uint64_t> hashes;
-};
-
 struct Live {
-  // `before`: what was live with the same policy, or nullptr.
-  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, const Live* before)
-      : policy(with_policy),
-        entities(std::move(with_entities)),
-        version(with_version),
-        fits(same_schema(policy, entities)) {
-    const std::uint64_t seed = entities.snapshot().seed();
-    const bool ready = before != nullptr && before->constants->seed == seed;
-    constants = ready ? before->constants : std::make_shared<const ConstantHashes>(policy.program(), seed);
+  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, std::int64_t default_lifetime)
+      : policy(with_policy), entities(std::move(with_entities)), version(with_version) {
+    if (same_schema(policy, entities)) lane.emplace(policy.program(), entities.snapshot(), version, default_lifetime);
   }
+  bool fits() const noexcept { return lane.has_value(); }
 
   Policy policy;
   Entities entities;
   std::uint64_t version = 0;
-  bool fits = false;
-  std::shared_ptr<const ConstantHashes> constants;
+  std::optional<Lane> lane;  // none where entities and policy are of different declarations
 };
 
 }  // namespace
@@ -151,23 +132,15 @@ struct Engine::State {
 Engine::Engine(const Policy& policy, Entities entities, const EngineOptions& options)
     : state_(std::make_unique<State>()) {
   state_->options = options;
-  state_->live.store(new Live(policy, std::move(entities), 1, nullptr));
+  state_->live.store(new Live(policy, std::move(entities), 1, options.default_lifetime));
 }
 
 Engine::~Engine() = default;
 
 Result<Decision> Engine::decide(const Request& request) const noexcept {
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
-  Query query;
-  query.constant_hashes = live->constants->hashes;
-  if (const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
-      !resolved) {
-    return resolved.error();
-  }
-  Result<Decision> decision = writ::decide(query, state_->options.default_lifetime);
-  if (decision) decision->policy_version = live->version;
-  return decision;
+  if (!live->fits()) return mismatch();
+  return writ::decide(*live->lane, request);
 }
 
 namespace {
@@ -186,7 +159,7 @@ Error with_suggestion(const Schema& schema, std::string_view scope, Error error)
 
 Result<Explanation> Engine::explain(const Request& request) const {
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
+  if (!live->fits()) return mismatch();
   Query query;
   const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
   if (!resolved) return with_suggestion(live->policy.program().schema(), request.scope, resolved.error());
@@ -197,7 +170,7 @@ Result<Explanation> Engine::explain(const Request& request) const {
 
 Result<Grant> Engine::grant(const Request& request) const {
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
+  if (!live->fits()) return mismatch();
   const Schema& schema = live->policy.program().schema();
   Query query;
   const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
@@ -238,7 +211,7 @@ std::string_view first_wrong(const Schema& schema, std::span<const std::string_v
 
 Result<Offer> Engine::negotiate(const Negotiation& asked) const {
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
+  if (!live->fits()) return mismatch();
   const policy::Program& program = live->policy.program();
   Query query;
   const Result<void> resolved = resolve_asking(program, live->entities.snapshot(), asked.by, query);
@@ -258,7 +231,7 @@ Result<Offer> Engine::negotiate(const Negotiation& asked) const {
 Result<OfferTerms> Engine::negotiate(const Negotiation& asked, OfferBuffer& buffer) const {
   buffer.count = 0;
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
+  if (!live->fits()) return mismatch();
   Query query;
   const Result<void> resolved = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by, query);
   if (!resolved) return resolved.error();
@@ -274,7 +247,7 @@ Result<OfferTerms> Engine::negotiate(const Negotiation& asked, OfferBuffer& buff
 
 Result<Page> Engine::list(const Listing& asked) const {
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
+  if (!live->fits()) return mismatch();
   Query query;
   const Result<void> resolved = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by, query);
   if (!resolved) return resolved.error();
@@ -283,7 +256,7 @@ Result<Page> Engine::list(const Listing& asked) const {
 
 Result<std::vector<std::string>> Engine::actions(const Request& request) const {
   const State::Reading live(*state_);
-  if (!live->fits) return mismatch();
+  if (!live->fits()) return mismatch();
   const policy::Program& program = live->policy.program();
   Query query;
   const Result<void> resolved = resolve_asking(program, live->entities.snapshot(), request, query);
@@ -295,8 +268,9 @@ Result<std::vector<std::string>> Engine::actions(const Request& request) const {
 
 Result<void> Engine::replace(const Policy& policy, Entities entities) {
   const std::lock_guard<std::mutex> lock(state_->writing);
-  auto next = std::make_unique<Live>(policy, std::move(entities), state_->live.load()->version + 1, nullptr);
-  if (!next->fits) return mismatch();
+  auto next = std::make_unique<Live>(policy, std::move(entities), state_->live.load()->version + 1,
+                                     state_->options.default_lifetime);
+  if (!next->fits()) return mismatch();
   state_->publish(next.release());
   return {};
 }
@@ -304,8 +278,9 @@ Result<void> Engine::replace(const Policy& policy, Entities entities) {
 Result<void> Engine::replace(Entities entities) {
   const std::lock_guard<std::mutex> lock(state_->writing);
   const Live* live = state_->live.load();
-  auto next = std::make_unique<Live>(live->policy, std::move(entities), live->version, live);
-  if (!next->fits) return mismatch();
+  auto next =
+      std::make_unique<Live>(live->policy, std::move(entities), live->version, state_->options.default_lifetime);
+  if (!next->fits()) return mismatch();
   state_->publish(next.release());
   return {};
 }

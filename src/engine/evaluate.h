@@ -71,6 +71,7 @@ class Evaluator {
   Truth quantify(const policy::NodeRecord& node, Three decisive) noexcept;
   Truth calendar(const policy::NodeRecord& node, bool weekday) noexcept;
 
+  void compare_context(std::span<const policy::TestRecord> tests, struct Settled& settled) const noexcept;
   Truth with_nodes(std::span<const policy::TestRecord> tests, bool unknown) noexcept;
   const Datum& context_value(std::uint32_t key) const noexcept;
   // Of an entity of the slot's type; of no kind where it is unknown.

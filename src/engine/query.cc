@@ -26,28 +26,29 @@ Result<Datum> principal(const Schema& schema, TypeId type, std::string_view text
   return parse_principal(schema, type, text);
 }
 
-// Asks for the lines that find() will read.
-void begin(const Snapshot& data, const Datum& entity, Party& party) noexcept {
+PaddedWords short_words(std::string_view text) noexcept {
+  return text.size() <= kMostPadded ? padded_words(text) : PaddedWords();
+}
+
+// Asks for the lines that find() will read. `words`: the id's, where it is short.
+inline void begin(const Snapshot& data, const Datum& entity, const PaddedWords& words, Party& party) noexcept {
   party.entity = entity;
   party.node = nullptr;
   party.candidate = nullptr;
   if (!data.has_any(entity.type)) return;
-  party.hash = data.hash_of(entity.type, entity.text());
+  const std::uint64_t seed = entity_seed(entity.type, data.seed());
+  party.hash = entity.count <= kMostPadded ? hash_words(words, entity.count, seed) : hash_bytes(entity.text(), seed);
   party.candidate = data.candidate(party.hash);
 }
 
-void find(const Snapshot& data, Party& party) noexcept {
+inline void find(const Snapshot& data, Party& party) noexcept {
   if (party.candidate == nullptr) return;
   party.node = data.confirm(party.candidate, party.entity.type, party.entity.text(), party.hash);
 }
 
-bool is_same(const Cell& a, const Cell& b) noexcept {
-  return a.id.data() == b.id.data() && a.id.size() == b.id.size() && a.action == b.action && a.type == b.type &&
-         a.kind == b.kind;
-}
-
-// Works out where what concerns a cell is to be found, and asks memory for it.
-void aim(Query& query, const Cell& cell) noexcept {
+// Works out where what concerns a cell is to be found, and asks memory for it. `words`: the id's, where it is short.
+void aim(Query& query, const PaddedWords& words) noexcept {
+  const Cell& cell = query.cell;
   query.pair = query.program->pair(cell.action, cell.type);
   if (cell.kind != CellKind::kExact) {
     query.resource = Party();
@@ -55,32 +56,28 @@ void aim(Query& query, const Cell& cell) noexcept {
     query.resource.entity.type = cell.type;
     return;
   }
+  const bool is_short = cell.id.size() <= kMostPadded;
   if (query.pair != nullptr && query.pair->exact_count != 0) {
     const auto pair = static_cast<std::uint32_t>(query.pair - query.program->pairs.data());
-    query.key_hash = query.program->hash_of(pair, CellKind::kExact, cell.id);
+    const std::uint64_t seed = policy::key_seed(pair, CellKind::kExact, query.program->header().seed);
+    query.key_words = words;
+    query.key_hash = is_short ? hash_words(words, cell.id.size(), seed) : hash_bytes(cell.id, seed);
     __builtin_prefetch(&query.program->place_of(query.key_hash));
   }
-  begin(*query.data, entity_datum(cell.type, cell.id), query.resource);
+  begin(*query.data, entity_datum(cell.type, cell.id), words, query.resource);
 }
 
 Result<void> resolve_agents(Query& query, const Request& request) noexcept {
+  query.agent_count = 0;
   if (request.agents.size() > kMaxAgents) return Error(ErrorCode::kTooMany, "a chain of more than 8 agents");
   const Schema& schema = query.program->schema();
   for (const std::string_view text : request.agents) {
     const Result<Datum> agent = principal(schema, schema.agent, text);
     if (!agent) return agent.error();
-    begin(*query.data, *agent, query.agents[query.agent_count]);
+    begin(*query.data, *agent, short_words(agent->text()), query.agents[query.agent_count]);
     query.agent_set[query.agent_count++] = *agent;
   }
-  if (query.agent_count < 2) {
-    query.agent_set_count = query.agent_count;
-    return {};
-  }
-  const auto less = [](const Datum& a, const Datum& b) { return compare(a, b) < 0; };
-  const auto same = [](const Datum& a, const Datum& b) { return compare(a, b) == 0; };
-  Datum* const first = query.agent_set.data();
-  std::sort(first, first + query.agent_count, less);
-  query.agent_set_count = static_cast<std::uint8_t>(std::unique(first, first + query.agent_count, same) - first);
+  sort_agents(query);
   return {};
 }
 
@@ -130,6 +127,7 @@ Result<void> check_together(const Query& query) noexcept {
 
 Result<void> resolve_cell(Query& query, const Request& request) noexcept {
   const Schema& schema = query.program->schema();
+  query.alias = nullptr;
   if (!request.scope.empty()) {
     const Result<ScopeRequest> asked = parse_scope(schema, request.scope);
     if (!asked) return asked.error();
@@ -141,10 +139,6 @@ Result<void> resolve_cell(Query& query, const Request& request) noexcept {
     if (!cell) return cell.error();
     query.cell = *cell;
   }
-  if (query.alias == nullptr) {
-    aim(query, query.cell);
-    query.aimed = query.cell;
-  }
   return {};
 }
 
@@ -154,21 +148,23 @@ Result<void> begin_asking(const policy::Program& program, const Snapshot& data, 
   const Schema& schema = program.schema();
   query.program = &program;
   query.data = &data;
+  query.by.data = data.version();
   query.now = request.time.microseconds;
   query.audience = request.audience;
   if (request.user.empty()) return Error(ErrorCode::kMissingMember, "no user is given");
   const Result<Datum> user = principal(schema, schema.user, request.user);
   if (!user) return user.error();
-  begin(data, *user, query.user);
-  return request.agents.empty() ? Result<void>() : resolve_agents(query, request);
+  begin(data, *user, short_words(user->text()), query.user);
+  return resolve_agents(query, request);
 }
 
 Result<void> finish_asking(Query& query, const Request& request) noexcept {
   find(*query.data, query.user);
   for (std::uint8_t i = 0; i < query.agent_count; ++i)
     find(*query.data, query.agents[i]);
+  query.facts = nullptr;
   if (request.facts == nullptr) return {};
-  if (!query.program->same_schema(request.facts->policy().program())) {
+  if (!is_for(*request.facts, *query.program)) {
     return Error(ErrorCode::kSchemaMismatch, "the facts were made for another policy: make them again");
   }
   query.facts = &request.facts->facts();
@@ -179,6 +175,16 @@ Result<void> finish_asking(Query& query, const Request& request) noexcept {
 
 }  // namespace
 
+void sort_agents(Query& query) noexcept {
+  query.agent_set_count = query.agent_count;
+  if (query.agent_count < 2) return;
+  const auto less = [](const Datum& a, const Datum& b) { return compare(a, b) < 0; };
+  const auto same = [](const Datum& a, const Datum& b) { return compare(a, b) == 0; };
+  Datum* const first = query.agent_set.data();
+  std::sort(first, first + query.agent_count, less);
+  query.agent_set_count = static_cast<std::uint8_t>(std::unique(first, first + query.agent_count, same) - first);
+}
+
 Result<void> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request,
                             Query& query) noexcept {
   if (const Result<void> begun = begin_asking(program, data, request, query); !begun) return begun.error();
@@ -188,15 +194,15 @@ Result<void> resolve_asking(const policy::Program& program, const Snapshot& data
 Result<void> resolve(const policy::Program& program, const Snapshot& data, const Request& request,
                      Query& query) noexcept {
   if (const Result<void> begun = begin_asking(program, data, request, query); !begun) return begun.error();
-  if (const Result<void> asked = resolve_cell(query, request); !asked) return asked.error();
-  return finish_asking(query, request);
+  if (const Result<void> named = resolve_cell(query, request); !named) return named.error();
+  if (const Result<void> finished = finish_asking(query, request); !finished) return finished.error();
+  return query.alias == nullptr ? ask(query, query.cell) : Result<void>();
 }
 
 Result<void> ask(Query& query, const Cell& cell) noexcept {
   query.cell = cell;
-  if (!is_same(query.aimed, cell)) aim(query, cell);
-  query.aimed = Cell();  // once: another cell may come in the same bytes
-  if (cell.kind == CellKind::kExact) find(*query.data, query.resource);
+  aim(query, short_words(cell.id));
+  find(*query.data, query.resource);
   if (query.facts == nullptr || !query.facts->resource.given) return {};
   const DescribedEntity& described = query.facts->resource;
   const Schema& schema = query.program->schema();

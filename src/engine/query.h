@@ -37,6 +37,18 @@ class Room {
   alignas(T) std::byte bytes_[N * sizeof(T)];
 };
 
+// A program's constant under the seed of the data.
+struct ConstantHash {
+  std::uint64_t hash = 0;
+  bool unique = false;  // it is the one entity in the data that has this hash
+};
+
+// By what a decision is found.
+struct Versions {
+  std::uint64_t policy = 0;
+  std::uint64_t data = 0;
+};
+
 struct Query {
   const policy::Program* program = nullptr;
   const Snapshot* data = nullptr;
@@ -44,27 +56,34 @@ struct Query {
   Party user;
   std::uint8_t agent_count = 0;
   std::uint8_t agent_set_count = 0;
-  std::span<const std::uint64_t> constant_hashes;  // of the program's constants under the data's seed; empty: not ready
-  Cell cell;                                       // what is asked for; for an alias one cell of it after the other
-  Cell aimed;                                // the request's own cell, until it is asked for: what follows is of it
+  std::span<const ConstantHash> constants;   // of the program's constants, as far as they are ready
+  Cell cell;                                 // what is asked for; for an alias one cell of it after the other
   const policy::PairRecord* pair = nullptr;  // nullptr: nothing speaks of it
   std::uint64_t key_hash = 0;                // of an id that some statement may name
+  PaddedWords key_words;                     // the id, if it is no longer than kMostPadded
   const Alias* alias = nullptr;
   Party resource;
+  Versions by;
   std::int64_t now = 0;  // microseconds since 1970
   std::string_view audience;
   Room<Party, kMaxAgents> agents;     // in the order of the chain
   Room<Datum, kMaxAgents> agent_set;  // the same as a set: sorted, unique
 };
 
-// Resolves everything but the cell's resource, into a query that was not used yet. Allocates nothing.
+// Resolves a request and asks for its cell, if it names an alias for none yet. Allocates nothing.
 Result<void> resolve(const policy::Program& program, const Snapshot& data, const Request& request,
                      Query& query) noexcept;
 // The same, but for what is asked for: who asks, when, and with which facts.
 Result<void> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request,
                             Query& query) noexcept;
-// Sets the cell that is asked for, and its resource; checks what the request says of it. resolve() has asked memory for
-// what will be read of the request's own cell.
+// Sets the cell that is asked for, and its resource; checks what the request says of it.
 Result<void> ask(Query& query, const Cell& cell) noexcept;
+// Puts the agents into the order of sets. Precondition: they are all in agent_set.
+void sort_agents(Query& query) noexcept;
+// Whether the facts were read against the declarations of the program.
+inline bool is_for(const Facts& facts, const policy::Program& program) noexcept {
+  const policy::Program& of_facts = facts.policy().program();
+  return &of_facts == &program || program.same_schema(of_facts);
+}
 
 }  // namespace writ

@@ -2,6 +2,7 @@
 #include "src/policy/check_lines.h"
 
 #include <cstring>
+#include <vector>
 
 #include "src/policy/node_shape.h"
 
@@ -23,14 +24,28 @@ class LineChecker {
     for (const TestRecord& record : program_.tests) {
       if (!test(record) || static_cast<TestOf>(record.of) == TestOf::kUserHere) return false;
     }
+    return runs();
+  }
+
+ private:
+  static bool in_order(const TestRecord& one, const TestRecord& next) {
+    return static_cast<TestOf>(one.of) != TestOf::kContext || static_cast<TestOf>(next.of) == TestOf::kContext;
+  }
+
+  // Runs may share tests, so that each is looked at by the number of places before it where the order is broken.
+  bool runs() const {
+    const std::span<const TestRecord> tests = program_.tests;
+    std::vector<std::uint32_t> broken(tests.size() + 1);
+    for (std::size_t i = 1; i < tests.size(); ++i)
+      broken[i] = broken[i - 1] + (in_order(tests[i - 1], tests[i]) ? 0U : 1U);
     for (const EntryRecord& entry : program_.entries) {
       if (entry.tests == kNoNode) continue;
-      if (entry.tests > program_.tests.size() || entry.test_count > program_.tests.size() - entry.tests) return false;
+      if (entry.tests > tests.size() || entry.test_count > tests.size() - entry.tests) return false;
+      if (entry.test_count != 0 && broken[entry.tests + entry.test_count - 1] != broken[entry.tests]) return false;
     }
     return true;
   }
 
- private:
   bool line(const LineRecord& record) const {
     const bool here = record.entry != LineRecord::kElsewhere;
     if (record.pair >= program_.pairs.size() || record.key >= program_.keys.size() ||
@@ -39,12 +54,14 @@ class LineChecker {
       return false;
     }
     const std::size_t of_tests = record.test_count * sizeof(TestRecord);
-    const std::size_t of_id = record.id_size == LineRecord::kElsewhere ? 0 : record.id_size;
+    const std::size_t of_id = LineRecord::room_of_id(record.id_size);
     if (of_tests + of_id > sizeof(record.bytes)) return false;
+    TestRecord before;
     for (std::size_t i = 0; i < record.test_count; ++i) {
       TestRecord one;
-      std::memcpy(&one, record.bytes + i * sizeof(one), sizeof(one));
-      if (!test(one)) return false;
+      std::memcpy(&one, record.bytes + of_id + i * sizeof(one), sizeof(one));
+      if (!test(one) || (i != 0 && !in_order(before, one))) return false;
+      before = one;
     }
     return true;
   }

@@ -1,6 +1,7 @@
 // Tested by tests/unit/policy/conjuncts_test.cc and, end to end, by tests/differential.
 #include "src/policy/conjuncts.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace writ::policy {
@@ -120,8 +121,11 @@ void conjuncts(const ConditionForms& forms, std::uint32_t condition, TypeId type
     tests.push_back(reader.test(condition));
     return;
   }
+  const auto first = static_cast<std::ptrdiff_t>(tests.size());
   for (std::uint32_t i = 0; i < whole.kid_count; ++i)
     tests.push_back(reader.test(kid_of(whole, i, forms.kids)));
+  std::stable_partition(tests.begin() + first, tests.end(),
+                        [](const TestRecord& test) { return static_cast<TestOf>(test.of) != TestOf::kContext; });
 }
 
 }  // namespace writ::policy

@@ -88,19 +88,14 @@ class Layer {
     line.key = at;
     line.kind = static_cast<std::uint8_t>(key.kind);
     const std::span<EntryRecord> own = entries(key);
-    if (!lay_entry(key, own, line)) spread(key);
-    const std::size_t used = line.test_count * sizeof(TestRecord);
-    if (line.entry == LineRecord::kElsewhere && used + key.id.size <= sizeof(line.bytes)) {
-      put_id(key, used, line);
+    if (key.id.size <= sizeof(line.bytes)) {
+      line.id_size = static_cast<std::uint8_t>(key.id.size);
+      std::memcpy(line.bytes, texts_.data() + key.id.offset, key.id.size);
     }
+    if (line.id_size == LineRecord::kElsewhere || !lay_entry(key, own, line)) spread(key);
   }
 
-  void put_id(const KeyRecord& key, std::size_t at, LineRecord& line) const {
-    line.id_size = static_cast<std::uint8_t>(key.id.size);
-    std::memcpy(line.bytes + at, texts_.data() + key.id.offset, key.id.size);
-  }
-
-  // Puts the only entry into the line, with its tests, the id and the ids of users. False where they do not fit.
+  // Puts the only entry into the line, behind the id, with its tests and the ids of users. False where they do not fit.
   bool lay_entry(const KeyRecord& key, std::span<EntryRecord> own, LineRecord& line) {
     if (own.size() != 1 || own[0].per_agent != 0) return false;
     EntryRecord& entry = own[0];
@@ -108,8 +103,9 @@ class Layer {
     if (kind == EntryKind::kLimit || kind == EntryKind::kTrust) return false;
     scratch_.clear();
     conjuncts(forms_, entry.condition, pairs_[key.pair].type, scratch_);
-    const std::size_t id_at = scratch_.size() * sizeof(TestRecord);
-    std::size_t used = id_at + key.id.size;
+    const std::size_t of_tests = scratch_.size() * sizeof(TestRecord);
+    const std::size_t tests_at = LineRecord::room_of_id(line.id_size);
+    std::size_t used = tests_at + of_tests;
     if (used > sizeof(line.bytes)) return false;
     for (TestRecord& test : scratch_) {
       if (static_cast<TestOf>(test.of) != TestOf::kUserIs) continue;
@@ -121,8 +117,7 @@ class Layer {
       test.index = static_cast<std::uint16_t>(user.count);
       used += user.count;
     }
-    if (id_at != 0) std::memcpy(line.bytes, scratch_.data(), id_at);
-    put_id(key, id_at, line);
+    if (of_tests != 0) std::memcpy(line.bytes + tests_at, scratch_.data(), of_tests);
     line.rule = entry.rule;
     line.entry = entry.kind;
     line.test_count = static_cast<std::uint8_t>(scratch_.size());

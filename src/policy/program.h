@@ -69,7 +69,8 @@ enum class TestOf : std::uint8_t {
   kUserIn,    // number: constant, what the user may be in
 };
 
-// One operand of an `and`. Of a number: how it may lie to `number`; unknown unless it is there and of that kind.
+// One operand of an `and`. Of a number: how it may lie to `number`; unknown unless it is there and of that kind. In a
+// run of them those of the context come last.
 struct TestRecord {
   std::uint8_t of = 0;      // TestOf
   std::uint8_t orders = 0;  // from bit 0: whether less, equal, greater will do; from bit 3: DatumKind
@@ -114,9 +115,19 @@ struct PairRecord {
 };
 static_assert(sizeof(PairRecord) == 44);
 
-// A key with an id. First its tests lie in it, then the id, then the ids of the users that tests name.
+// A key with an id. First the id lies in it, padded with zeros, then its tests, then the ids of the users that they
+// name.
 struct alignas(64) LineRecord {
   static constexpr std::uint8_t kElsewhere = 0xFF;
+  // Most ids have room in it: to compare them is to compare two words, however long they are.
+  static constexpr std::uint32_t room_of_id(std::uint32_t id_size) noexcept {
+    if (id_size <= kMostPadded) return kMostPadded;
+    return id_size == kElsewhere ? 0 : (id_size + 7) / 8 * 8;
+  }
+  std::span<const TestRecord> tests() const noexcept {
+    return {reinterpret_cast<const TestRecord*>(bytes + room_of_id(id_size)), test_count};
+  }
+
   std::uint32_t pair = kNoNode;     // kNoNode: nobody has this place
   std::uint32_t key = 0;            // in the keys section
   std::uint32_t rule = 0;           // of the only entry, if that lies here
@@ -263,9 +274,12 @@ inline constexpr std::uint32_t kMaxVariables = 64;
 inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;     // pinned: equal policies give equal images
 inline constexpr std::size_t kImageAlignment = ImageBytes::kAlignment;  // of lines in the image, too
 
-inline std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
+inline std::uint64_t key_seed(std::uint32_t pair, CellKind kind, std::uint64_t seed) noexcept {
   const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
-  return hash_bytes(id, (seed + own) * 0x9E3779B97F4A7C15ULL);
+  return (seed + own) * 0x9E3779B97F4A7C15ULL;
+}
+inline std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
+  return hash_bytes(id, key_seed(pair, kind, seed));
 }
 
 // The constants of a program. Most are a number or a text and are read where they lie.
@@ -379,9 +393,13 @@ class Program {
     const auto capacity = static_cast<std::uint32_t>(lines.size());
     return lines[pilot::place_of(hash, pilots[pilot::bucket_of(hash, capacity)], capacity)];
   }
-  // The line of the key of `kind` with exactly this id, or nullptr. Compares the full id.
-  const LineRecord* find_line(std::uint32_t pair, CellKind kind, std::string_view id,
+  // The line of the key of `kind` with exactly this id, or nullptr. Compares the full id. `words`: the id's, if it has
+  // no more than kMostPadded bytes.
+  const LineRecord* find_line(std::uint32_t pair, CellKind kind, std::string_view id, const PaddedWords& words,
                               std::uint64_t hash) const noexcept;
+  // Whether the place that an id has by its hash is taken by the line of that id. As find_line().
+  bool is_line_of(const LineRecord& place, std::uint32_t pair, CellKind kind, std::string_view id,
+                  PaddedWords words) const noexcept;
   const KeyRecord* find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept;
 
  private:
@@ -391,14 +409,24 @@ class Program {
   Arena arena_;  // what constants point to, but for text in the image
 };
 
-inline const LineRecord* Program::find_line(std::uint32_t pair, CellKind kind, std::string_view id,
-                                            std::uint64_t hash) const noexcept {
-  if (lines.empty()) return nullptr;
-  const LineRecord& line = place_of(hash);
-  if (line.pair != pair || line.kind != static_cast<std::uint8_t>(kind)) return nullptr;
+inline bool Program::is_line_of(const LineRecord& line, std::uint32_t pair, CellKind kind, std::string_view id,
+                                PaddedWords words) const noexcept {
+  if (line.pair != pair || line.kind != static_cast<std::uint8_t>(kind)) return false;
   // The full key: to be in the same place alone would be somebody else's permission.
-  if (line.id_size == LineRecord::kElsewhere) return text(keys[line.key].id) == id ? &line : nullptr;
-  return same_text({line.bytes + line.test_count * sizeof(TestRecord), line.id_size}, id) ? &line : nullptr;
+  if (id.size() <= kMostPadded && line.id_size == id.size()) {
+    PaddedWords own;
+    std::memcpy(&own, line.bytes, sizeof own);
+    return own == words;
+  }
+  if (line.id_size == LineRecord::kElsewhere) return text(keys[line.key].id) == id;
+  return same_text({line.bytes, line.id_size}, id);
+}
+
+inline const LineRecord* Program::find_line(std::uint32_t pair, CellKind kind, std::string_view id,
+                                            const PaddedWords& words, std::uint64_t hash) const noexcept {
+  if (lines.empty()) return nullptr;
+  const LineRecord& place = place_of(hash);
+  return is_line_of(place, pair, kind, id, words) ? &place : nullptr;
 }
 
 // An expression as it would be written, from the compiled nodes: "invoice.owner == user".

@@ -467,7 +467,8 @@ Result<std::shared_ptr<Program>> verify(ImageBytes image) {
 }
 
 const KeyRecord* Program::find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {
-  const LineRecord* const line = find_line(pair, kind, id, hash_of(pair, kind, id));
+  const LineRecord* const line =
+      find_line(pair, kind, id, id.size() <= kMostPadded ? padded_words(id) : PaddedWords(), hash_of(pair, kind, id));
   return line == nullptr ? nullptr : &keys[line->key];
 }
 

@@ -1,13 +1,11 @@
 #include "src/scope/parse_scope.h"
 
 #include <algorithm>
-#include <bit>
 #include <vector>
 
 #include "src/base/quote.h"
 #include "src/scope/bare.h"
 #include "src/scope/fits.h"
-#include "src/scope/mark_scope.h"
 
 namespace writ {
 namespace {
@@ -172,52 +170,6 @@ std::span<const Cell> ready(const Schema& schema, const Spelling& spelling) noex
   return all ? schema.everything_of(type) : std::span<const Cell>();
 }
 
-// Bits [first, end). Precondition: first < end <= 64.
-std::uint64_t bits_of(std::size_t first, std::size_t end) noexcept {
-  return (~std::uint64_t{0} >> (64 - (end - first))) << first;
-}
-
-// Short scopes of short names and open types, which is what most requests ask for, taken apart without a loop. False
-// where it is anything else, be it wrong or not: then take_apart() and resolve() say what.
-bool parse_quickly(const Schema& schema, std::string_view text, Cell& cell) noexcept {
-  if (text.size() > kMostMarked) return false;
-  const ScopeMarks marks = mark_scope(text);
-  const bool by_colon = marks.colons != 0;
-  if (!by_colon && marks.dots == 0) return false;
-  const auto split =
-      static_cast<std::size_t>(by_colon ? std::countr_zero(marks.colons) : std::bit_width(marks.dots) - 1);
-  const std::size_t action_begin = by_colon ? 0 : split + 1;
-  const std::size_t action_end = by_colon ? split : text.size();
-  const std::size_t begin = by_colon ? split + 1 : 0;
-  const std::size_t end = by_colon ? text.size() : split;
-  if (action_begin >= action_end || begin >= end) return false;
-  const std::uint64_t underscores = marks.underscores & bits_of(begin, end);
-  const std::size_t type_end = underscores == 0 ? end : static_cast<std::size_t>(std::countr_zero(underscores));
-  // Whether the names are well made need not be asked: they are compared with those of declared ones.
-  const Word* const word = schema.vocabulary().find(text.substr(action_begin, action_end - action_begin),
-                                                    text.substr(begin, type_end - begin));
-  if (word == nullptr) return false;
-  cell.action = word->action;
-  cell.type = word->type;
-  cell.id = {};
-  if (underscores == 0) {
-    cell.kind = word->on_type ? CellKind::kType : (word->single ? CellKind::kExact : CellKind::kAll);
-    return true;
-  }
-  if (word->on_type || word->single || word->closed) return false;
-  const bool star = text[end - 1] == '*';
-  const std::size_t id_begin = type_end + 1;
-  const std::size_t id_end = end - (star ? 1 : 0);
-  if (id_begin >= id_end) {
-    cell.kind = CellKind::kAll;
-    return star;
-  }
-  const std::uint64_t of_id = bits_of(id_begin, id_end);
-  cell.kind = star ? CellKind::kPrefix : CellKind::kExact;
-  cell.id = text.substr(id_begin, id_end - id_begin);
-  return (marks.bare & of_id) == of_id;
-}
-
 }  // namespace
 
 Result<ScopeRequest> parse_scope(const Schema& schema, std::string_view text) noexcept {
@@ -227,7 +179,11 @@ Result<ScopeRequest> parse_scope(const Schema& schema, std::string_view text) no
     if (alias >= 0) return ScopeRequest{{}, &schema.aliases[static_cast<std::size_t>(alias)]};
   }
   ScopeRequest request;
-  if (parse_quickly(schema, text, request.cell)) return request;
+  ShortScope scope;
+  if (take_apart_shortly(text, scope) || take_apart_turned(text, scope)) {
+    const Word* const word = schema.vocabulary().find(scope);
+    if (word != nullptr && read_cell(scope, *word, request.cell)) return request;
+  }
   const Result<Spelling> spelling = take_apart(text);
   if (!spelling) return spelling.error();
   if (spelling->action == "*" || spelling->type == "*") {

@@ -175,12 +175,16 @@ void Schema::index_cells() {
 void Schema::index_vocabulary() {
   std::vector<Word> words;
   for (const Cell& cell : everything_) {
-    const std::string_view action = actions[cell.action];
     const EntityType& type = types[cell.type];
-    if (action.size() > kMostPadded || type.name.size() > kMostPadded) continue;
-    words.push_back({padded_words(action), padded_words(type.name), static_cast<std::uint8_t>(action.size()),
-                     static_cast<std::uint8_t>(type.name.size()), cell.action, cell.type, cell.kind == CellKind::kType,
-                     type.single, type.closed});
+    ShortScope scope;
+    if (!take_apart_shortly(actions[cell.action] + ":" + type.name, scope)) continue;
+    words.push_back({{scope.name[0], scope.name[1]},
+                     scope.name_size,
+                     cell.action,
+                     cell.type,
+                     cell.kind == CellKind::kType,
+                     type.single,
+                     type.closed});
   }
   vocabulary_.fill(words);
 }

@@ -14,7 +14,7 @@
 #include "src/base/arena.h"
 #include "src/scope/cell.h"
 #include "src/scope/datum.h"
-#include "src/scope/vocabulary.h"
+#include "src/scope/name_table.h"
 
 namespace writ {
 

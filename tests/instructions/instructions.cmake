@@ -13,11 +13,11 @@ set(hot_sources
   src/engine/evaluate_tests.cc
   src/engine/evaluate_value.cc
   src/engine/hazard.cc
+  src/engine/lane.cc
   src/engine/query.cc
-  src/scope/mark_scope.cc
+  src/scope/short_scope.cc
   src/scope/parse_entity.cc
-  src/scope/parse_scope.cc
-  src/scope/vocabulary.cc)
+  src/scope/parse_scope.cc)
 list(TRANSFORM hot_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 add_library(writ_as_released OBJECT ${hot_sources} "${PROJECT_SOURCE_DIR}/bench/callgrind.cc"
   "${PROJECT_SOURCE_DIR}/bench/count_decisions.cc" "${PROJECT_SOURCE_DIR}/bench/floor.cc"

@@ -1,0 +1,60 @@
+// Lane: what decisions read of a policy and its data, laid side by side when the two go live, so that what is usually
+// asked is decided without going through names, declarations and tables one after the other.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "src/engine/query.h"
+#include "src/scope/name_table.h"
+
+namespace writ {
+
+// A pair of action and type, in one line of memory.
+struct alignas(64) Door {
+  PaddedWords name[2];                       // "action:type"
+  std::uint64_t seed = 0;                    // of the hashes of its ids
+  const policy::PairRecord* pair = nullptr;  // nullptr: nothing speaks of it
+  std::uint32_t number = 0;                  // of the pair
+  ActionId action = kNoId;
+  TypeId type = kNoId;
+  std::uint8_t name_size = 0;
+  bool on_type = false;  // the action is on the type itself
+  bool single = false;   // of the type there is one resource
+  bool closed = false;   // the type lists its ids
+  bool in_data = false;  // there are entities of the type
+  bool alone = false;    // what speaks of one id names just that
+};
+static_assert(sizeof(Door) == 64);
+
+// Users, or agents.
+struct Principals {
+  Principals(const Schema& schema, const Snapshot& data, TypeId of);
+
+  std::string_view name;  // of the type
+  std::uint64_t seed = 0;
+  TypeId type = kNoId;
+  bool open = false;     // any id will do
+  bool in_data = false;  // there are entities of the type
+};
+
+struct Lane {
+  // Both must outlive it, and be of one schema.
+  Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint64_t version, std::int64_t lifetime);
+
+  const policy::Program* program;
+  const Snapshot* data;
+  Versions by;
+  std::int64_t default_lifetime;
+  Principals users;
+  Principals agents;
+  bool has_aliases;
+  NameTable<Door> doors;
+  std::vector<ConstantHash> constants;
+};
+
+// Decides. Allocates nothing.
+Result<Decision> decide(const Lane& lane, const Request& request) noexcept;
+
+}  // namespace writ
