@@ -12,6 +12,7 @@ namespace writ {
 
 using policy::LineRecord;
 using policy::TestOf;
+using policy::TestRecord;
 
 namespace {
 
@@ -116,42 +117,42 @@ inline bool take_facts(const Lane& lane, const Facts* from, const RequestFacts*&
 }
 
 // Whether the tests of a line hold, as far as that can be told from where the user stands and from the numbers that
-// were sent. kUnknown: more has to be looked at.
-inline Three settle(const Lane& lane, const LineRecord& line, const Party& user, const RequestFacts* facts) noexcept {
+// were sent. kUnknown: more has to be looked at. By itself, so that its loops have all registers.
+[[gnu::noinline]] Three settle(const ConstantHash* constants, const LineRecord& line, const Node* user,
+                               std::string_view user_id, const Datum* sent) noexcept {
   unsigned no = 0;
-  std::size_t i = 0;
-  const std::span<const policy::TestRecord> tests = line.tests();
-  for (; i < tests.size() && static_cast<TestOf>(tests[i].of) != TestOf::kContext; ++i) {
-    if (static_cast<TestOf>(tests[i].of) == TestOf::kUserIn) {
-      const ConstantHash& known = lane.constants[static_cast<std::uint32_t>(tests[i].number)];
-      if (user.node == nullptr || !known.unique) return Three::kUnknown;
-      no |= static_cast<unsigned>(!user.node->within_unique(known.hash));
-    } else if (static_cast<TestOf>(tests[i].of) == TestOf::kUserHere) {
-      no |= static_cast<unsigned>(!same_text(user.entity.text(), {line.bytes + tests[i].number, tests[i].index}));
+  const TestRecord* test = line.tests().data();
+  const TestRecord* const end = test + line.test_count;
+  for (; test != end && static_cast<TestOf>(test->of) != TestOf::kContext; ++test) {
+    if (static_cast<TestOf>(test->of) == TestOf::kUserIn) {
+      const ConstantHash& known = constants[static_cast<std::uint32_t>(test->number)];
+      if (user == nullptr || !known.unique) return Three::kUnknown;
+      no |= static_cast<unsigned>(!user->within_unique(known.hash));
+    } else if (static_cast<TestOf>(test->of) == TestOf::kUserHere) {
+      no |= static_cast<unsigned>(!same_text(user_id, {line.bytes + test->number, test->index}));
     } else {
       return Three::kUnknown;
     }
   }
-  if (i < tests.size()) {
-    if (facts == nullptr || !compare_numbers(tests.subspan(i), facts->context.data(), no)) return Three::kUnknown;
-  }
+  if (test != end && (sent == nullptr || !compare_numbers({test, end}, sent, no))) return Three::kUnknown;
   return no == 0 ? Three::kTrue : Three::kFalse;
 }
 
 // Of one statement alone. Precondition: its condition is true, or false. Which of the two cannot be foreseen, so that
-// nothing branches on it.
-inline Decision conclude(const Lane& lane, const LineRecord& line, bool holds) noexcept {
+// nothing branches on it; and it is written where it is wanted, as a copy would wait for what was just written.
+Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) noexcept {
+  Result<Decision> answer{blank(lane.by)};
+  Decision& decision = *answer;
   const auto kind = static_cast<policy::EntryKind>(line.entry);
-  const bool allowed = holds && kind == policy::EntryKind::kAllow && lane.default_lifetime > 0;
-  const bool denied = holds && kind == policy::EntryKind::kDeny;
-  Decision decision = blank(lane.by);
+  const bool allowed = holds & (kind == policy::EntryKind::kAllow);
+  const bool denied = holds & (kind == policy::EntryKind::kDeny);
   decision.verdict = allowed ? Verdict::kAllow : Verdict::kDeny;
   decision.refusal = allowed ? Refusal::kNone : (denied ? Refusal::kDenied : Refusal::kNotAllowed);
   decision.link = allowed ? Link::kNone : (denied ? Link::kPolicy : Link::kUser);
   decision.public_reason = allowed;
-  decision.statement = allowed || denied ? line.rule : kNoStatement;
+  decision.statement = allowed | denied ? line.rule : kNoStatement;
   decision.lifetime = allowed ? lane.default_lifetime : 0;
-  return decision;
+  return answer;
 }
 
 // A request that was read, up to what has to be fetched.
@@ -236,7 +237,10 @@ Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
       if (!program.is_line_of(*line, door->number, CellKind::kExact, scope.id, scope.id_words)) {
         return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
       }
-      if (line->entry != LineRecord::kElsewhere) holds = settle(lane, *line, user, facts);
+      if (line->entry != LineRecord::kElsewhere) {
+        const Datum* const sent = facts == nullptr ? nullptr : facts->context.data();
+        holds = settle(lane.constants.data(), *line, user.node, user.entity.text(), sent);
+      }
     }
   }
   // One call, and nothing whose address is taken before it: what was read so far stays in registers.

@@ -81,7 +81,9 @@ TEST(ShortScope, IsTakenApartWhereItSaysSo) {
           EXPECT_EQ(scope.star, star) << text;
           EXPECT_EQ(scope.id, letters.substr(3, id)) << text;
           EXPECT_TRUE(scope.id.data() >= exact.data() && scope.id.data() + id <= exact.data() + exact.size()) << text;
-          if (id != 0 && id <= kMostPadded) EXPECT_EQ(scope.id_words, padded_words(scope.id)) << text;
+          if (id != 0 && id <= kMostPadded) {
+            EXPECT_EQ(scope.id_words, padded_words(scope.id)) << text;
+          }
         }
       }
     }
