@@ -82,8 +82,7 @@ Result<void> ask(Query& query, const Cell& cell) noexcept;
 void sort_agents(Query& query) noexcept;
 // Whether the facts were read against the declarations of the program.
 inline bool is_for(const Facts& facts, const policy::Program& program) noexcept {
-  const policy::Program& of_facts = facts.policy().program();
-  return &of_facts == &program || program.same_schema(of_facts);
+  return program.same_schema(facts.policy().program());
 }
 
 }  // namespace writ
