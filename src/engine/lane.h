@@ -19,12 +19,12 @@ struct alignas(64) Door {
   std::uint32_t number = 0;                  // of the pair
   ActionId action = kNoId;
   TypeId type = kNoId;
-  std::uint8_t name_size = 0;
-  bool on_type = false;  // the action is on the type itself
-  bool single = false;   // of the type there is one resource
-  bool closed = false;   // the type lists its ids
-  bool in_data = false;  // there are entities of the type
-  bool alone = false;    // what speaks of one id names just that
+  std::uint8_t name_size = 0xFF;  // of no name
+  bool on_type = false;           // the action is on the type itself
+  bool single = false;            // of the type there is one resource
+  bool closed = false;            // the type lists its ids
+  bool in_data = false;           // there are entities of the type
+  bool alone = false;             // what speaks of one id names just that
 };
 static_assert(sizeof(Door) == 64);
 

@@ -79,7 +79,7 @@ class NameTable {
 // A pair of action and type that is declared.
 struct Word {
   PaddedWords name[2];
-  std::uint8_t name_size = 0;
+  std::uint8_t name_size = 0xFF;  // of no name
   ActionId action = kNoId;
   TypeId type = kNoId;
   bool on_type = false;  // the action is on the type itself

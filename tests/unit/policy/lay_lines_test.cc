@@ -18,7 +18,8 @@ std::shared_ptr<const Program> program_of(const std::string& rules) {
 }
 
 const LineRecord* line_of(const Program& program, std::uint32_t pair, CellKind kind, std::string_view id) {
-  return program.find_line(pair, kind, id, program.hash_of(pair, kind, id));
+  const PaddedWords words = id.size() <= kMostPadded ? padded_words(id) : PaddedWords();
+  return program.find_line(pair, kind, id, words, program.hash_of(pair, kind, id));
 }
 
 TEST(LayLines, WhatIsSaidOfAnIdLiesInItsLineWhereItFits) {
@@ -27,7 +28,7 @@ TEST(LayLines, WhatIsSaidOfAnIdLiesInItsLineWhereItFits) {
   ASSERT_NE(line, nullptr);
   EXPECT_EQ(line->entry, static_cast<std::uint8_t>(EntryKind::kAllow));
   ASSERT_EQ(line->test_count, 2U);
-  const auto* const tests = reinterpret_cast<const TestRecord*>(line->bytes);
+  const std::span<const TestRecord> tests = line->tests();
   EXPECT_EQ(tests[0].of, static_cast<std::uint8_t>(TestOf::kUserHere));
   EXPECT_EQ(std::string_view(line->bytes + tests[0].number, tests[0].index), "ann");
   EXPECT_EQ(program->entries[0].tests, kNoNode);
@@ -56,12 +57,13 @@ TEST(LayLines, WhatDoesNotFitIsElsewhere) {
 }
 
 TEST(LayLines, AUserWithoutRoomStaysAConstant) {
-  const std::string user(sizeof(LineRecord::bytes) - sizeof(TestRecord), 'u');  // with the id one byte too many
+  const std::string user(sizeof(LineRecord::bytes) - sizeof(TestRecord) - LineRecord::room_of_id(1) + 1,
+                         'u');  // with the id one byte too many
   const auto program = program_of("allow read:doc_7 to user:" + user + "\n");
   const LineRecord* const line = line_of(*program, 0, CellKind::kExact, "7");
   ASSERT_NE(line, nullptr);
   ASSERT_EQ(line->test_count, 1U);
-  EXPECT_EQ(reinterpret_cast<const TestRecord*>(line->bytes)->of, static_cast<std::uint8_t>(TestOf::kUserIs));
+  EXPECT_EQ(line->tests()[0].of, static_cast<std::uint8_t>(TestOf::kUserIs));
 }
 
 TEST(LayLines, WhatIsJudgedForEachAgentAndWhatLimitsIsElsewhere) {
