@@ -19,7 +19,7 @@
 #include "bench/sides.h"
 #include "bench/workloads.h"
 #include "bench/world.h"
-#include "src/engine/decide.h"
+#include "src/engine/lane.h"
 
 namespace writ::bench {
 namespace {
@@ -39,6 +39,7 @@ struct Side {
         policy(world_policy(world)),
         entities(world_entities(world, policy)),
         engine(policy, entities),
+        lane(policy.program(), entities.snapshot(), 1, kLifetime),
         facts(world_facts(world, policy)) {}
 
   Request request(std::size_t at) const {
@@ -52,9 +53,7 @@ struct Side {
   }
   // What Engine::decide() does, but for what keeps the state from being given back meanwhile.
   bool unprotected(std::size_t at) const {
-    Query query;
-    if (!resolve(policy.program(), entities.snapshot(), request(at), query)) return false;
-    const Result<Decision> decision = writ::decide(query, kLifetime);
+    const Result<Decision> decision = writ::decide(lane, request(at));
     return decision && decision->allowed();
   }
 
@@ -63,6 +62,7 @@ struct Side {
   Policy policy;
   Entities entities;
   Engine engine;
+  Lane lane;
   std::vector<Facts> facts;
 };
 
