@@ -18,6 +18,10 @@ git -C "$top" ls-files -z | while IFS= read -r -d '' path; do
   fi
 done
 
+find "$tree" -path "$tree/build" -prune -o -type f -print | while IFS= read -r file; do
+  [ -e "$top/${file#"$tree"/}" ] || rm "$file"
+done
+
 mapfile -t programs < <(sed -n 's/^? \([a-z_]*\).*/\1/p' "$here/mutations.txt" | sort -u)
 (cd "$tree" && cmake --preset dev) >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 
