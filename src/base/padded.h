@@ -77,15 +77,12 @@ inline PaddedWords first_bytes(const PaddedWords& words, std::size_t count) noex
   return {words.low & mask.low, words.high & mask.high};
 }
 
-// As is_plain_without(), of padded words of that many bytes.
-inline bool is_plain_without(const PaddedWords& words, std::size_t size, char byte) noexcept {
-  const PaddedWords& mask = padded::kFirst[size];
-  const std::uint64_t unwanted = padded::kOnes * static_cast<unsigned char>(byte);
-  const auto found = [unwanted](std::uint64_t word, std::uint64_t own) {
-    const std::uint64_t filled = word | (padded::kOnes & ~own);
-    return ((filled - padded::kOnes) | ((filled ^ unwanted) - padded::kOnes) | filled) & padded::kHighs;
-  };
-  return (found(words.low, mask.low) | found(words.high, mask.high)) == 0;
+// Whether the byte occurs in padded words. Precondition: it is not NUL.
+inline bool has_byte(const PaddedWords& words, char byte) noexcept {
+  const std::uint64_t wanted = padded::kOnes * static_cast<unsigned char>(byte);
+  const std::uint64_t low = words.low ^ wanted;
+  const std::uint64_t high = words.high ^ wanted;
+  return ((((low - padded::kOnes) & ~low) | ((high - padded::kOnes) & ~high)) & padded::kHighs) != 0;
 }
 
 // Whether every byte is one of ASCII, and none is NUL.

@@ -32,7 +32,7 @@ NameTable<Door> make_doors(const policy::Program& program, const Snapshot& data,
     door.type = word.type;
     door.on_type = word.on_type;
     door.single = word.single;
-    door.closed = word.closed;
+    door.open = word.open;
     door.in_data = data.has_any(word.type);
     door.alone = door.pair != nullptr && door.pair->all == policy::kNoNode && door.pair->length_count == 0 &&
                  door.pair->exact_count != 0 && default_lifetime > 0;
@@ -67,7 +67,8 @@ inline Party begin(const Snapshot& data, TypeId type, std::string_view id, Padde
   return party;
 }
 
-// An id, or the type's name, a colon and an id. False where it is not usual.
+// An id, or the type's name, a colon and an id. False where it is not usual. Whether it can be one shows when it is
+// found in the data, or else by is_sound().
 inline bool begin(const Snapshot& data, const Principals& all, std::string_view text, Party& party) noexcept {
   const std::size_t size = all.name.size();
   const bool named = text.size() > size && text[size] == ':' && same_text(text.substr(0, size), all.name);
@@ -75,7 +76,7 @@ inline bool begin(const Snapshot& data, const Principals& all, std::string_view 
   if (!all.open || text.size() - 1 >= kMostPadded) return false;
   const PaddedWords words = padded_words(text);
   // The id is everything after the first colon.
-  if (!is_plain_without(words, text.size(), named ? '\0' : ':')) return false;
+  if (!named && has_byte(words, ':')) return false;
   party = begin(data, all.type, text, words, all.seed, all.in_data);
   return true;
 }
@@ -83,6 +84,10 @@ inline bool begin(const Snapshot& data, const Principals& all, std::string_view 
 inline void find(const Snapshot& data, Party& party) noexcept {
   if (party.candidate == nullptr) return;
   party.node = data.confirm(party.candidate, party.entity.type, party.entity.text(), party.hash);
+}
+
+bool is_sound(const Party& party) noexcept {
+  return party.node != nullptr || is_plain(party.entity.text());
 }
 
 bool begin_agents(const Lane& lane, const Request& request, Query& query) noexcept {
@@ -93,8 +98,10 @@ bool begin_agents(const Lane& lane, const Request& request, Query& query) noexce
     query.agent_set[query.agent_count++] = agent.entity;
   }
   sort_agents(query);
-  for (std::uint8_t i = 0; i < query.agent_count; ++i)
+  for (std::uint8_t i = 0; i < query.agent_count; ++i) {
     find(*lane.data, query.agents[i]);
+    if (!is_sound(query.agents[i])) return false;
+  }
   return true;
 }
 
@@ -189,6 +196,7 @@ struct Usual {
   if (!request.agents.empty() && !begin_agents(lane, request, query)) return decide_at_length(lane, request);
   find(*lane.data, query.user);
   find(*lane.data, query.resource);
+  if (!is_sound(query.user)) return decide_at_length(lane, request);
   return decide_asked(query, lane.default_lifetime);
 }
 
@@ -234,6 +242,7 @@ Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
     __builtin_prefetch(line);
     if (door->alone && request.agents.empty()) {
       find(*lane.data, user);
+      if (user.node == nullptr && !is_sound(user)) return decide_at_length(lane, request);
       if (!program.is_line_of(*line, door->number, CellKind::kExact, scope.id, scope.id_words)) {
         return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
       }

@@ -22,7 +22,7 @@ struct alignas(64) Door {
   std::uint8_t name_size = 0xFF;  // of no name
   bool on_type = false;           // the action is on the type itself
   bool single = false;            // of the type there is one resource
-  bool closed = false;            // the type lists its ids
+  bool open = false;              // neither, and the type does not list its ids: any will do
   bool in_data = false;           // there are entities of the type
   bool alone = false;             // what speaks of one id names just that
 };

@@ -84,7 +84,7 @@ struct Word {
   TypeId type = kNoId;
   bool on_type = false;  // the action is on the type itself
   bool single = false;   // of the type there is one resource
-  bool closed = false;   // the type lists its ids
+  bool open = false;     // neither, and the type does not list its ids: any will do
 };
 
 using Vocabulary = NameTable<Word>;
@@ -101,7 +101,7 @@ bool read_cell(const ShortScope& scope, const Record& word, Cell& cell) noexcept
     return true;
   }
   cell.kind = !scope.star ? CellKind::kExact : (scope.id.empty() ? CellKind::kAll : CellKind::kPrefix);
-  return !word.on_type && !word.single && !word.closed;
+  return word.open;
 }
 
 }  // namespace writ

@@ -184,7 +184,7 @@ void Schema::index_vocabulary() {
                      cell.type,
                      cell.kind == CellKind::kType,
                      type.single,
-                     type.closed});
+                     cell.kind != CellKind::kType && !type.single && !type.closed});
   }
   vocabulary_.fill(words);
 }
