@@ -3,9 +3,11 @@
 //   decide/RULESxUSERS               uniform requests, each depends on the answer before it: latency
 //   decide/RULESxUSERS/independent   the same requests, none waits for another: throughput
 //   decide/RULESxUSERS/zipf          latency where few rules and users get most of the requests
+//   decide/RULESxUSERS/batch         32 requests in one call, which batch is next depends on the answers before it
 //
 // What is warm: everything the machine's caches hold. Tables of a million lines do not fit; requests follow each other
 // in memory. Before anything is timed, both have given every request the same answer.
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -29,13 +31,16 @@ struct Sides {
   FloorAnswer by_hand(const Traffic& traffic, const WorldRequest& request) const {
     return floor.decide(traffic.user(request), traffic.scope(request), world.contexts[request.context]);
   }
-  Verdict by_policy(const Traffic& traffic, const WorldRequest& from) const {
+  Request request(const Traffic& traffic, const WorldRequest& from) const {
     Request request;
     request.user = traffic.user(from);
     request.scope = traffic.scope(from);
     request.time = Time{1'772'442'000'000'000};
     request.facts = &facts[from.context];
-    const Result<Decision> decision = engine.decide(request);
+    return request;
+  }
+  Verdict by_policy(const Traffic& traffic, const WorldRequest& from) const {
+    const Result<Decision> decision = engine.decide(request(traffic, from));
     return decision ? decision->verdict : Verdict::kStepUp;
   }
 
@@ -85,6 +90,67 @@ Comparison compare(Session& session, const std::string& name, const Sides& sides
       });
 }
 
+constexpr std::size_t kBatch = 32;
+constexpr std::size_t kLargest = 1'000'000'000'000;
+
+// `answer(i)`: how many of the batch that begins with the i-th request are allowed. `count` decisions.
+template <class Answer>
+std::uint64_t go_through_batches(const Traffic& traffic, std::size_t first, std::size_t count, Answer&& answer) {
+  std::uint64_t sum = 0;
+  std::size_t at = first / kBatch * kBatch;
+  for (std::size_t i = 0; i < count; i += kBatch) {
+    auto allowed = static_cast<std::uint32_t>(answer(at & traffic.mask));
+    asm volatile("" : "+r"(allowed));
+    at += kBatch + (allowed >> 6U);
+    sum += allowed;
+  }
+  return sum;
+}
+
+std::uint32_t batch_by_hand(const Sides& sides, const Traffic& traffic, std::size_t first) {
+  std::array<std::string_view, kBatch> users;
+  std::array<std::string_view, kBatch> scopes;
+  std::array<const Numbers*, kBatch> numbers{};
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const WorldRequest& request = traffic.requests[(first + i) & traffic.mask];
+    users[i] = traffic.user(request);
+    scopes[i] = traffic.scope(request);
+    numbers[i] = &sides.world.contexts[request.context];
+  }
+  return sides.floor.decide(users, scopes, numbers);
+}
+
+std::uint32_t batch_by_policy(const Sides& sides, const Traffic& traffic, std::size_t first,
+                              std::span<Result<Decision>> answers) {
+  std::array<Request, kBatch> requests;
+  for (std::size_t i = 0; i < kBatch; ++i)
+    requests[i] = sides.request(traffic, traffic.requests[(first + i) & traffic.mask]);
+  sides.engine.decide(requests, answers);
+  std::uint32_t allowed = 0;
+  for (const Result<Decision>& answer : answers)
+    allowed += answer && answer->allowed() ? 1U : 0U;
+  return allowed;
+}
+
+Comparison compare_batches(Session& session, const std::string& name, const Sides& sides, const Traffic& traffic) {
+  std::vector<Result<Decision>> answers(kBatch, Decision());
+  for (std::size_t first = 0; first < traffic.requests.size(); first += kBatch) {
+    if (batch_by_hand(sides, traffic, first) == batch_by_policy(sides, traffic, first, answers)) continue;
+    std::fprintf(stderr, "writ_bench: %s: the two do not agree\n", name.c_str());
+    std::exit(1);
+  }
+  return session.compare(
+      name,
+      [&](std::size_t first, std::size_t count) {
+        return go_through_batches(traffic, first, count,
+                                  [&](std::size_t at) { return batch_by_hand(sides, traffic, at); });
+      },
+      [&](std::size_t first, std::size_t count) {
+        return go_through_batches(traffic, first, count,
+                                  [&](std::size_t at) { return batch_by_policy(sides, traffic, at, answers); });
+      });
+}
+
 std::optional<Goal> goal_of(std::size_t rules, std::size_t users) {
   if (rules == 1000 && users == 1000) return Goal{1.5, 1.15};
   if (rules == 1'000'000 && users == 1'000'000) return Goal{1.3, 1.15};
@@ -105,6 +171,8 @@ void decide(Session& session) {
       must_agree(sides, uniform);
       session.put(name, compare<true>(session, name, sides, uniform), goal_of(rules, users));
       session.put(name + "/independent", compare<false>(session, name, sides, uniform));
+      const std::optional<Goal> of_batch = users * rules < kLargest ? std::nullopt : std::optional(Goal{1.3, 1.15});
+      session.put(name + "/batch", compare_batches(session, name + "/batch", sides, uniform), of_batch);
       const Traffic zipf = Traffic::make(world, true);
       must_agree(sides, zipf);
       session.put(name + "/zipf", compare<true>(session, name, sides, zipf));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "writ/decision.h"
 #include "writ/entities.h"
@@ -35,6 +36,10 @@ class Engine {
   // agent), kBadId, kMissingMember, kTooMany, kContradictsData, kCycle and kRepeated (entities that the request
   // describes as their own ancestors, or twice), kSchemaMismatch: facts for another policy's declarations.
   Result<Decision> decide(const Request& request) const noexcept;
+  // The same for many requests, in order, all by one policy and one snapshot. What they look at is fetched 32 requests
+  // at a time, so that where data is larger than the caches a decision costs a fraction of a single one; where it is
+  // not, single ones cost less. Precondition: as many answers as requests. Allocates nothing.
+  void decide(std::span<const Request> requests, std::span<Result<Decision>> answers) const noexcept;
   // The same verdict by a second, slower walk, with every reason. Allocates.
   Result<Explanation> explain(const Request& request) const;
   // Decides, and gives what was granted in the form from which tokens are minted. Errors as decide(); kNotGranted where

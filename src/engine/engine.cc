@@ -143,6 +143,19 @@ Result<Decision> Engine::decide(const Request& request) const noexcept {
   return writ::decide(*live->lane, request);
 }
 
+void Engine::decide(std::span<const Request> requests, std::span<Result<Decision>> answers) const noexcept {
+  constexpr std::size_t kTogether = 32;  // what is fetched must still be there when it is looked at
+  const State::Reading live(*state_);
+  for (std::size_t first = 0; first < requests.size(); first += kTogether) {
+    const std::span<const Request> some = requests.subspan(first, std::min(kTogether, requests.size() - first));
+    for (const Request& request : some) {
+      if (live->fits()) fetch(*live->lane, request);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i)
+      answers[first + i] = live->fits() ? writ::decide(*live->lane, some[i]) : Result<Decision>(mismatch());
+  }
+}
+
 namespace {
 
 // What was probably meant by a scope that is none. decide() allocates nothing, so that it is said by explain() alone.

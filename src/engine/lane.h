@@ -56,5 +56,7 @@ struct Lane {
 
 // Decides. Allocates nothing.
 Result<Decision> decide(const Lane& lane, const Request& request) noexcept;
+// Asks memory for what decide() will look at, as far as that is told by hashes.
+void fetch(const Lane& lane, const Request& request) noexcept;
 
 }  // namespace writ
