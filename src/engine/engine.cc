@@ -6,6 +6,7 @@
 #include "writ/engine.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <optional>
@@ -148,9 +149,11 @@ void Engine::decide(std::span<const Request> requests, std::span<Result<Decision
   const State::Reading live(*state_);
   for (std::size_t first = 0; first < requests.size(); first += kTogether) {
     const std::span<const Request> some = requests.subspan(first, std::min(kTogether, requests.size() - first));
-    for (const Request& request : some) {
-      if (live->fits()) fetch(*live->lane, request);
-    }
+    std::array<const Node*, kTogether> users;
+    for (std::size_t i = 0; i < some.size(); ++i)
+      users[i] = live->fits() ? fetch(*live->lane, some[i]) : nullptr;
+    for (std::size_t i = 0; i < some.size(); ++i)
+      fetch_ancestors(users[i]);
     for (std::size_t i = 0; i < some.size(); ++i)
       answers[first + i] = live->fits() ? writ::decide(*live->lane, some[i]) : Result<Decision>(mismatch());
   }

@@ -259,17 +259,18 @@ Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
   return conclude(lane, *line, holds == Three::kTrue);
 }
 
-void fetch(const Lane& lane, const Request& request) noexcept {
+const Node* fetch(const Lane& lane, const Request& request) noexcept {
   Party user;
   ShortScope scope;
   begin(*lane.data, lane.users, request.user, user);
   const Door* const door = take_apart_shortly(request.scope, scope) ? lane.doors.find(scope) : nullptr;
-  if (door == nullptr || !scope.has_id || scope.star || scope.id.size() > kMostPadded) return;
+  if (door == nullptr || !scope.has_id || scope.star || scope.id.size() > kMostPadded) return user.candidate;
   if (door->pair != nullptr && door->pair->exact_count != 0) {
     __builtin_prefetch(&lane.program->place_of(hash_words(scope.id_words, scope.id.size(), door->seed)));
   }
   const std::uint64_t seed = entity_seed(door->type, lane.data->seed());
   begin(*lane.data, door->type, scope.id, scope.id_words, seed, door->in_data);
+  return user.candidate;
 }
 
 }  // namespace writ
