@@ -70,9 +70,12 @@ struct CompileBudget {
   std::uint64_t image_bytes = std::uint64_t{1} << 30U;
 };
 
-// What.          The outcome of compiling: everything that was said about the text, and the policy if there was no
-// error. Thread-safety. A value. Lifetime.      Independent of the texts compiled. Cost.          As many strings as
-// there are diagnostics. Fails.         `policy` is empty exactly if `diagnostics` holds an error.
+// What.          The outcome of compiling: everything that was said about the text, and the policy unless there was an
+//                error.
+// Thread-safety. A value.
+// Lifetime.      Independent of the texts compiled.
+// Cost.          As many strings as there are diagnostics.
+// Fails.         `policy` is empty exactly if `diagnostics` holds an error.
 struct Compilation {
   std::optional<Policy> policy;
   std::vector<Diagnostic> diagnostics;  // by file, line, column

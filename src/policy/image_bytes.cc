@@ -97,7 +97,12 @@ Result<ImageBytes> ImageBytes::read(const std::string& path) {
   const Result<std::size_t> size = size_of(file.descriptor());
   if (!size) return size.error();
   if (const Result<void> fine = check_begin(file.descriptor(), *size); !fine) return fine.error();
-  ImageBytes image = room(*size);
+  ImageBytes image;
+  try {
+    image = room(*size);
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorCode::kTooMany, "an image larger than the memory there is");
+  }
   for (std::size_t at = 0; at < *size;) {
     const ssize_t got = ::read(file.descriptor(), image.first_ + at, *size - at);
     if (got < 0 && errno == EINTR) continue;
