@@ -60,6 +60,7 @@ class Error {
   Error(const Error& other) noexcept : line(other.line), code(other.code), size_(other.size_) {
     std::memcpy(text_, other.text_, size_);
   }
+  // NOLINTNEXTLINE(bugprone-unhandled-self-assignment): each step may copy from itself
   Error& operator=(const Error& other) noexcept {
     line = other.line;
     code = other.code;
