@@ -1,4 +1,5 @@
-// Tested with evaluate.cc.
+// What runs of tests need where it is not one step away: attributes that a request describes, defaults, nodes of the
+// DAG. Tested with evaluate.cc.
 #include "src/engine/conjunction.h"
 
 namespace writ {

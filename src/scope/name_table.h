@@ -1,6 +1,6 @@
-// Tested by tests/unit/scope/name_table_test.cc, parse_scope_test.cc and scope_grammar_test.cc.
 // NameTable: what there is to be said of "action:type", found by one look-up for the two names. For names that together
 // are short enough to be compared without a loop.
+// Tested by tests/unit/scope/name_table_test.cc, parse_scope_test.cc and scope_grammar_test.cc.
 #pragma once
 
 #include <bit>

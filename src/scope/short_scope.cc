@@ -1,3 +1,4 @@
+// The rare spelling. Tested by tests/unit/scope/short_scope_test.cc.
 #include "src/scope/short_scope.h"
 
 namespace writ {
