@@ -12,6 +12,7 @@
 #include "src/engine/answer.h"
 #include "src/engine/audience.h"
 #include "src/engine/conjunction.h"
+#include "src/engine/people_index.h"
 
 namespace writ {
 namespace {
@@ -95,18 +96,91 @@ class Decider {
 
   // A key all of whose resources, and perhaps more, are asked for.
   void cover(const KeyRecord& key) noexcept {
-    for (const EntryRecord& entry : program_.entries_of(key)) {
-      switch (static_cast<EntryKind>(entry.kind)) {
-        case EntryKind::kAllow:
-          allow(entry.rule, condition(entry));
-          break;
-        case EntryKind::kTrust:
-          trust(entry);
-          break;
-        default:
-          restrict(entry, judge(entry));
-          break;
+    const std::span<const EntryRecord> entries = program_.entries_of(key);
+    if (entries.size() >= PeopleIndex::kFewest && query_.people != nullptr) {
+      const auto index = static_cast<std::uint32_t>(&key - program_.keys.data());
+      const PeopleIndex::Crowd* const crowd = query_.people->crowd(index);
+      if (crowd != nullptr && are_known(*crowd, entries.size())) {
+        cover(*crowd);
+        return;
       }
+    }
+    for (const EntryRecord& entry : entries)
+      cover(entry);
+  }
+
+  void cover(const EntryRecord& entry) noexcept {
+    switch (static_cast<EntryKind>(entry.kind)) {
+      case EntryKind::kAllow:
+        allow(entry.rule, condition(entry));
+        break;
+      case EntryKind::kTrust:
+        for (std::uint8_t i = 0; i < query_.agent_count; ++i)
+          trust(entry, i);
+        break;
+      default:
+        restrict(entry, judge(entry));
+        break;
+    }
+  }
+
+  // Whether to look names up is right, as the groups of everybody for whom it matters are known (those who are not in
+  // the data may be in any), and shorter than to go through all entries.
+  static bool are_known(const Party& party, bool takes_from_groups, std::size_t entries) noexcept {
+    if (party.node == nullptr) return !takes_from_groups;
+    return party.node->ancestors().size() < entries;
+  }
+
+  bool are_known(const PeopleIndex::Crowd& crowd, std::size_t entries) const noexcept {
+    if (crowd.users && !are_known(query_.user, crowd.group_of_user, entries)) return false;
+    for (std::uint8_t i = 0; i < query_.agent_count && crowd.agents; ++i) {
+      if (!are_known(query_.agents[i], crowd.group_of_agent, entries)) return false;
+    }
+    return true;
+  }
+
+  // The entries that name nobody, and those that name the user, an agent, or what one of them is in.
+  void cover(const PeopleIndex::Crowd& crowd) noexcept {
+    for (const std::uint32_t entry : query_.people->others(crowd))
+      cover(program_.entries[entry]);
+    if (crowd.users) {
+      each_name(query_.user, [&](std::uint64_t hash) {
+        for (const std::uint32_t entry : query_.people->naming(crowd.key, hash))
+          cover(program_.entries[entry]);
+      });
+    }
+    for (std::uint8_t i = 0; i < query_.agent_count && crowd.agents; ++i) {
+      each_name(query_.agents[i], [&](std::uint64_t hash) {
+        for (const std::uint32_t at : query_.people->naming(crowd.key, hash)) {
+          const EntryRecord& entry = program_.entries[at];
+          if (static_cast<EntryKind>(entry.kind) == EntryKind::kTrust) {
+            trust(entry, i);
+          } else {
+            cover(entry);
+          }
+        }
+      });
+    }
+  }
+
+  // The hashes of a principal and of all it is known to be in.
+  template <class Visit>
+  void each_name(const Party& party, Visit&& visit) const noexcept {
+    const Snapshot& data = *query_.data;
+    visit(party.node != nullptr ? party.node->hash : data.hash_of(party.entity.type, party.entity.text()));
+    const auto above = [&](const Node* node) {
+      if (node == nullptr) return;
+      for (const Ancestor& ancestor : node->ancestors())
+        visit(ancestor.hash);
+    };
+    above(party.node);
+    if (party.node != nullptr || query_.facts == nullptr) return;
+    const DescribedEntity* const sent = evaluator_.described(party.entity);
+    if (sent == nullptr) return;
+    for (const Datum& parent : sent->parents) {
+      const std::uint64_t hash = data.hash_of(parent.type, parent.text());
+      visit(hash);
+      above(data.find(parent.type, parent.text(), hash));
     }
   }
 
@@ -163,23 +237,23 @@ class Decider {
   }
 
   void allow(std::uint32_t rule, Truth truth) noexcept {
-    if (!truth.is_true() || truth.until <= tally_.allow_until) {
-      if (!truth.is_true() || tally_.allow != policy::kNoNode) return;
+    if (!truth.is_true()) return;
+    const bool first = tally_.allow == policy::kNoNode;
+    if (!first && (truth.until < tally_.allow_until || (truth.until == tally_.allow_until && rule > tally_.allow))) {
+      return;
     }
     tally_.allow = rule;
     tally_.allow_until = truth.until;
   }
 
-  void trust(const EntryRecord& entry) noexcept {
-    for (std::uint8_t i = 0; i < query_.agent_count; ++i) {
-      evaluator_.judge(i);
-      const Truth truth = condition(entry);
-      if (!truth.is_true()) continue;
-      const auto bit = static_cast<std::uint8_t>(1U << i);
-      const bool first = (tally_.trusted & bit) == 0;
-      tally_.trusted = static_cast<std::uint8_t>(tally_.trusted | bit);
-      if (first || truth.until > tally_.trust_until[i]) tally_.trust_until[i] = truth.until;
-    }
+  void trust(const EntryRecord& entry, std::uint8_t agent) noexcept {
+    evaluator_.judge(agent);
+    const Truth truth = condition(entry);
+    if (!truth.is_true()) return;
+    const auto bit = static_cast<std::uint8_t>(1U << agent);
+    const bool first = (tally_.trusted & bit) == 0;
+    tally_.trusted = static_cast<std::uint8_t>(tally_.trusted | bit);
+    if (first || truth.until > tally_.trust_until[agent]) tally_.trust_until[agent] = truth.until;
   }
 
   void restrict(const EntryRecord& entry, Truth truth) noexcept {

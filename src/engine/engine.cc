@@ -46,9 +46,12 @@ Error mismatch() noexcept {
 }
 
 struct Live {
-  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, std::int64_t default_lifetime)
+  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, std::int64_t default_lifetime,
+       const Live* before)
       : policy(with_policy), entities(std::move(with_entities)), version(with_version) {
-    if (same_schema(policy, entities)) lane.emplace(policy.program(), entities.snapshot(), version, default_lifetime);
+    if (!same_schema(policy, entities)) return;
+    const Lane* const lane_before = before != nullptr && before->fits() ? &*before->lane : nullptr;
+    lane.emplace(policy.program(), entities.snapshot(), version, default_lifetime, lane_before);
   }
   bool fits() const noexcept { return lane.has_value(); }
 
@@ -133,7 +136,7 @@ struct Engine::State {
 Engine::Engine(const Policy& policy, Entities entities, const EngineOptions& options)
     : state_(std::make_unique<State>()) {
   state_->options = options;
-  state_->live.store(new Live(policy, std::move(entities), 1, options.default_lifetime));
+  state_->live.store(new Live(policy, std::move(entities), 1, options.default_lifetime, nullptr));
 }
 
 Engine::~Engine() = default;
@@ -177,6 +180,7 @@ Result<Explanation> Engine::explain(const Request& request) const {
   const State::Reading live(*state_);
   if (!live->fits()) return mismatch();
   Query query;
+  live->lane->serve(query);
   const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
   if (!resolved) return with_suggestion(live->policy.program().schema(), request.scope, resolved.error());
   Result<Explanation> told = writ::explain(query, request, state_->options.default_lifetime);
@@ -189,6 +193,7 @@ Result<Grant> Engine::grant(const Request& request) const {
   if (!live->fits()) return mismatch();
   const Schema& schema = live->policy.program().schema();
   Query query;
+  live->lane->serve(query);
   const Result<void> resolved = resolve(live->policy.program(), live->entities.snapshot(), request, query);
   if (!resolved) return with_suggestion(schema, request.scope, resolved.error());
   const std::vector<Cell> cells = query.alias == nullptr ? std::vector{query.cell} : query.alias->cells;
@@ -230,6 +235,7 @@ Result<Offer> Engine::negotiate(const Negotiation& asked) const {
   if (!live->fits()) return mismatch();
   const policy::Program& program = live->policy.program();
   Query query;
+  live->lane->serve(query);
   const Result<void> resolved = resolve_asking(program, live->entities.snapshot(), asked.by, query);
   if (!resolved) return resolved.error();
   PartList parts;
@@ -249,6 +255,7 @@ Result<OfferTerms> Engine::negotiate(const Negotiation& asked, OfferBuffer& buff
   const State::Reading live(*state_);
   if (!live->fits()) return mismatch();
   Query query;
+  live->lane->serve(query);
   const Result<void> resolved = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by, query);
   if (!resolved) return resolved.error();
   PartList parts(buffer);
@@ -265,6 +272,7 @@ Result<Page> Engine::list(const Listing& asked) const {
   const State::Reading live(*state_);
   if (!live->fits()) return mismatch();
   Query query;
+  live->lane->serve(query);
   const Result<void> resolved = resolve_asking(live->policy.program(), live->entities.snapshot(), asked.by, query);
   if (!resolved) return resolved.error();
   return writ::list(query, asked, state_->options.default_lifetime);
@@ -275,6 +283,7 @@ Result<std::vector<std::string>> Engine::actions(const Request& request) const {
   if (!live->fits()) return mismatch();
   const policy::Program& program = live->policy.program();
   Query query;
+  live->lane->serve(query);
   const Result<void> resolved = resolve_asking(program, live->entities.snapshot(), request, query);
   if (!resolved) return resolved.error();
   const Result<Datum> resource = resolve_entity(program.schema(), request.resource_type, request.resource_id);
@@ -284,8 +293,9 @@ Result<std::vector<std::string>> Engine::actions(const Request& request) const {
 
 Result<void> Engine::replace(const Policy& policy, Entities entities) {
   const std::lock_guard<std::mutex> lock(state_->writing);
-  auto next = std::make_unique<Live>(policy, std::move(entities), state_->live.load()->version + 1,
-                                     state_->options.default_lifetime);
+  const Live* live = state_->live.load();
+  auto next =
+      std::make_unique<Live>(policy, std::move(entities), live->version + 1, state_->options.default_lifetime, live);
   if (!next->fits()) return mismatch();
   state_->publish(next.release());
   return {};
@@ -295,7 +305,7 @@ Result<void> Engine::replace(Entities entities) {
   const std::lock_guard<std::mutex> lock(state_->writing);
   const Live* live = state_->live.load();
   auto next =
-      std::make_unique<Live>(live->policy, std::move(entities), live->version, state_->options.default_lifetime);
+      std::make_unique<Live>(live->policy, std::move(entities), live->version, state_->options.default_lifetime, live);
   if (!next->fits()) return mismatch();
   state_->publish(next.release());
   return {};

@@ -115,8 +115,7 @@ inline bool take_facts(const Lane& lane, const Facts* from, const RequestFacts*&
 
 [[gnu::noinline]] Result<Decision> decide_at_length(const Lane& lane, const Request& request) noexcept {
   Query query;
-  query.constants = lane.constants;
-  query.by = lane.by;
+  lane.serve(query);
   const Result<void> resolved = resolve(*lane.program, *lane.data, request, query);
   if (!resolved) return resolved.error();
   if (query.alias != nullptr) return decide(query, lane.default_lifetime);
@@ -176,9 +175,8 @@ struct Usual {
   Query query;
   query.program = lane.program;
   query.data = lane.data;
-  query.by = lane.by;
   query.facts = usual.facts;
-  query.constants = lane.constants;
+  lane.serve(query);
   query.cell = usual.cell;
   query.pair = usual.door->pair;
   query.key_hash = usual.key_hash;
@@ -209,7 +207,8 @@ Principals::Principals(const Schema& schema, const Snapshot& data, TypeId of)
       open(!schema.types[of].closed && !schema.types[of].single),
       in_data(data.has_any(of)) {}
 
-Lane::Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint64_t version, std::int64_t lifetime)
+Lane::Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint64_t version, std::int64_t lifetime,
+           const Lane* before)
     : program(&of_program),
       data(&of_data),
       by{version, of_data.version()},
@@ -218,7 +217,10 @@ Lane::Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint
       agents(of_program.schema(), of_data, of_program.schema().agent),
       has_aliases(!of_program.schema().aliases.empty()),
       doors(make_doors(of_program, of_data, lifetime)),
-      constants(hash_constants(of_program, of_data)) {}
+      constants(hash_constants(of_program, of_data)) {
+  const bool same = before != nullptr && before->program == program && before->data->seed() == data->seed();
+  people = same ? before->people : index_people(of_program, of_data.seed());
+}
 
 Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
   const policy::Program& program = *lane.program;

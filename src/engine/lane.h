@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "src/engine/people_index.h"
 #include "src/engine/query.h"
 #include "src/scope/name_table.h"
 
@@ -40,8 +42,17 @@ struct Principals {
 };
 
 struct Lane {
-  // Both must outlive it, and be of one schema.
-  Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint64_t version, std::int64_t lifetime);
+  // Both must outlive it, and be of one schema. `before`: what it follows, whose indexes it takes over if they still
+  // hold; or nullptr.
+  Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint64_t version, std::int64_t lifetime,
+       const Lane* before);
+
+  // What is ready here, for a query of the same policy and data. The lane must outlive it.
+  void serve(Query& query) const noexcept {
+    query.by = by;
+    query.constants = constants;
+    query.people = people.get();
+  }
 
   const policy::Program* program;
   const Snapshot* data;
@@ -52,6 +63,7 @@ struct Lane {
   bool has_aliases;
   NameTable<Door> doors;
   std::vector<ConstantHash> constants;
+  std::shared_ptr<const PeopleIndex> people;  // nullptr where it would not help
 };
 
 // Decides. Allocates nothing.

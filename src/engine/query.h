@@ -13,6 +13,8 @@
 
 namespace writ {
 
+class PeopleIndex;
+
 inline constexpr std::int64_t kForever = INT64_MAX;
 
 // A principal or a resource, and where it stands in the data (nullptr: it is not there).
@@ -53,6 +55,7 @@ struct Query {
   const policy::Program* program = nullptr;
   const Snapshot* data = nullptr;
   const RequestFacts* facts = nullptr;  // nullptr: none
+  const PeopleIndex* people = nullptr;  // nullptr: none is ready, all entries are gone through
   Party user;
   std::uint8_t agent_count = 0;
   std::uint8_t agent_set_count = 0;

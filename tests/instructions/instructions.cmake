@@ -14,6 +14,7 @@ set(hot_sources
   src/engine/evaluate_value.cc
   src/engine/hazard.cc
   src/engine/lane.cc
+  src/engine/people_index.cc
   src/engine/query.cc
   src/scope/short_scope.cc
   src/scope/parse_entity.cc

@@ -509,4 +509,45 @@ std::string Author::statement() {
   }
 }
 
+// One or two users or agents, or what they are in.
+std::string Author::somebody(const std::string& type) {
+  std::vector<std::string> kinds = {type};
+  if (world_.can_be_in(type, "group")) kinds.insert(kinds.end(), {"group", "group"});
+  std::string names = world_.reference(random_.pick(kinds), true);
+  if (random_.chance(25)) names += ", " + world_.reference(random_.pick(kinds), true);
+  return names;
+}
+
+std::vector<std::string> Author::crowd() {
+  std::vector<std::string> reached;
+  const std::string what = pattern(reached);
+  std::vector<std::string> lines;
+  for (std::size_t n = 5 + random_.below(20); n > 0; --n) {
+    Place place;
+    place.reached = reached;
+    std::string who = random_.chance(75) ? " to " + somebody("user") : people();
+    const std::size_t kind = random_.below(9);
+    if (kind >= 5) {
+      who += random_.chance(50) ? " via " + std::string(random_.chance(30) ? "last " : "") + somebody("agent")
+                                : via(place.agent);
+      place.agent = place.agent || who.find(" via ") != std::string::npos;
+    }
+    const std::string condition = random_.chance(60) ? "" : if_clause(place);
+    if (kind < 3) {
+      lines.push_back("allow " + what + who + condition + clauses(false));
+    } else if (kind < 5) {
+      place.agent = true;
+      lines.push_back("trust " + somebody("agent") + " with " + what + (random_.chance(60) ? "" : if_clause(place)));
+    } else if (kind < 7) {
+      lines.push_back("deny " + what + who + condition + " because \"r1\"");
+    } else if (kind == 7) {
+      lines.push_back("require " + this->condition(place, 1) + " before " + what + who + condition +
+                      " ask \"approval\"");
+    } else {
+      lines.push_back("limit " + what + who + condition + clauses(true));
+    }
+  }
+  return lines;
+}
+
 }  // namespace writ::reference

@@ -14,6 +14,8 @@ class Author {
 
   std::vector<std::string> defines();
   std::string statement();
+  // Many statements about the same resources, most of which name somebody.
+  std::vector<std::string> crowd();
 
  private:
   struct Source {
@@ -61,6 +63,7 @@ class Author {
   std::string via(bool& agent);
   std::string clauses(bool at_least_one);
   std::string if_clause(const Place& place);
+  std::string somebody(const std::string& type);
 
   World& world_;
   Random& random_;

@@ -107,6 +107,10 @@ Case typed_case(std::uint64_t seed) {
   if (random.chance(70)) made.policy.push_back("trust any agent with *");
   for (std::size_t n = 3 + random.below(8); n > 0; --n)
     made.policy.push_back(author.statement());
+  if (random.chance(25)) {
+    for (const std::string& line : author.crowd())
+      made.policy.push_back(line);
+  }
   Requests requests(world, random);
   for (std::size_t n = 0; n < kRequests; ++n)
     made.requests.push_back(requests.one());
