@@ -39,7 +39,7 @@ struct Side {
         policy(world_policy(world)),
         entities(world_entities(world, policy)),
         engine(policy, entities),
-        lane(policy.program(), entities.snapshot(), 1, kLifetime),
+        lane(policy.program(), entities.snapshot(), 1, kLifetime, nullptr),
         facts(world_facts(world, policy)) {}
 
   Request request(std::size_t at) const {
