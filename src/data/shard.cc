@@ -79,6 +79,9 @@ class Layout {
     overflow_ = offset + bytes;
     return {false, offset};
   }
+  bool has_room(std::size_t bytes, std::size_t alignment) const {
+    return round_up(used_, alignment) + bytes <= stride_;
+  }
   std::size_t overflow() const { return overflow_; }
 
  private:
@@ -106,6 +109,7 @@ class RecordWriter {
     if (record == nullptr) return;
     node->entity = entity;
     node->attributes = {reinterpret_cast<const Datum*>(list), from.attributes.size()};
+    write_hashes(*node, record);
   }
 
   std::size_t overflow() const { return layout_.overflow(); }
@@ -115,6 +119,18 @@ class RecordWriter {
     const Layout::Spot spot = layout_.take(bytes, alignment);
     if (record == nullptr) return nullptr;
     return (spot.inside ? record : overflow_) + spot.offset;
+  }
+
+  // Only in what room is left, and last: they stand with the ancestors as well.
+  void write_hashes(Node& node, std::byte* record) {
+    const std::span<const Ancestor> ancestors = node.ancestors();
+    const std::size_t bytes = ancestors.size() * sizeof(std::uint64_t);
+    if (ancestors.empty() || ancestors.size() > Node::kFew) return;
+    if (!layout_.has_room(bytes, alignof(std::uint64_t))) return;
+    std::byte* const to = take(record, bytes, alignof(std::uint64_t));
+    for (std::size_t i = 0; i < ancestors.size(); ++i)
+      new (to + i * sizeof(std::uint64_t)) std::uint64_t(ancestors[i].hash);
+    node.set_hashes_at(static_cast<std::size_t>(to - record));
   }
 
   // Moves a value's content to where it belongs.

@@ -4,7 +4,7 @@
 //
 //   pilots    two bytes for every five entities: with the hash they say which record an entity has (place.h)
 //   records   from a multiple of 64, all of the same size, one in nine empty: Node, id, and as much as there is room
-//             for of the attributes and of the short texts and addresses they point to
+//             for of the attributes, of the short texts and addresses they point to, and of few ancestors' hashes
 //   overflow  what there was no room for
 //
 // so that finding an entity costs the record's two adjacent lines, and whether it is there at all no more. Sets,
@@ -54,18 +54,34 @@ class Node {
   // The same of an entity in the data that no other shares its hash with.
   bool within_unique(std::uint64_t hash) const noexcept;
 
+  // Few ancestors' hashes lie in the record itself where it has room for them, so that to ask for one of them costs no
+  // further line. Nobody else may call it: `offset` bytes from here stand as many of them as there are ancestors.
+  static constexpr std::uint32_t kFew = 8;
+  void set_hashes_at(std::size_t offset) noexcept { hashes_at_.offset = static_cast<std::uint16_t>(offset); }
+  bool has_hashes() const noexcept { return hashes_at_.offset != 0; }
+
   void set_parents(std::span<const Datum> list) noexcept;
   void set_ancestors(std::span<const Ancestor> list) noexcept;
 
  private:
-  static constexpr std::uint32_t kFew = 8;  // ancestors are gone through faster than halved
+  // Of the record alone, not of its copies.
+  struct HashesAt {
+    std::uint16_t offset = 0;  // 0: they are not here
+    HashesAt() = default;
+    HashesAt(const HashesAt&) noexcept {}
+    HashesAt& operator=(const HashesAt&) noexcept {
+      offset = 0;
+      return *this;
+    }
+  };
 
   bool within_many(const Datum& target, std::uint64_t hash) const noexcept;
 
   const Datum* parents_ = nullptr;
   const Ancestor* ancestors_ = nullptr;
   std::uint32_t parent_count_ = 0;
-  std::uint32_t ancestor_count_ = 0;
+  std::uint16_t ancestor_count_ = 0;
+  HashesAt hashes_at_;
 };
 static_assert(sizeof(Node) == 64);
 
@@ -78,9 +94,16 @@ inline bool Node::within(const Datum& target, std::uint64_t target_hash) const n
 }
 
 inline bool Node::within_unique(std::uint64_t target_hash) const noexcept {
-  if (ancestor_count_ > kFew) return std::ranges::binary_search(ancestors(), target_hash, {}, &Ancestor::hash);
   // Which of them it is hangs on the hashes: no branch could be foreseen.
   unsigned found = 0;
+  if (hashes_at_.offset != 0) {
+    const auto* const hashes =
+        reinterpret_cast<const std::uint64_t*>(reinterpret_cast<const std::byte*>(this) + hashes_at_.offset);
+    for (std::uint32_t i = 0; i < ancestor_count_; ++i)
+      found |= static_cast<unsigned>(hashes[i] == target_hash);
+    return found != 0;
+  }
+  if (ancestor_count_ > kFew) return std::ranges::binary_search(ancestors(), target_hash, {}, &Ancestor::hash);
   for (const Ancestor& ancestor : ancestors())
     found |= static_cast<unsigned>(ancestor.hash == target_hash);
   return found != 0;
@@ -92,7 +115,8 @@ inline void Node::set_parents(std::span<const Datum> list) noexcept {
 }
 inline void Node::set_ancestors(std::span<const Ancestor> list) noexcept {
   ancestors_ = list.data();
-  ancestor_count_ = static_cast<std::uint32_t>(list.size());
+  ancestor_count_ = static_cast<std::uint16_t>(list.size());  // data::kMostAncestors are fewer
+  hashes_at_.offset = 0;
 }
 
 // Thread-safe to read. A new version shares every shard it does not change, so that one change among a million costs a

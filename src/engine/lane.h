@@ -72,7 +72,7 @@ Result<Decision> decide(const Lane& lane, const Request& request) noexcept;
 // one, or nullptr: once it is there, fetch_ancestors() can ask for what it points to.
 const Node* fetch(const Lane& lane, const Request& request) noexcept;
 inline void fetch_ancestors(const Node* user) noexcept {
-  if (user == nullptr) return;
+  if (user == nullptr || user->has_hashes()) return;
   const char* const first = reinterpret_cast<const char*>(user->ancestors().data());
   __builtin_prefetch(first);
   __builtin_prefetch(first + 64);

@@ -26,10 +26,10 @@ class PeopleIndex {
     std::uint32_t key = policy::kNoNode;
     std::uint32_t others = 0;  // those that name nobody: their run in refs
     std::uint32_t other_count = 0;
-    bool users = false;              // some are found by a user
-    bool agents = false;             // some are found by an agent
-    bool group_of_user = false;      // one of them takes away from those in a group
-    bool group_of_agent = false;     // likewise
+    bool users = false;           // some are found by a user
+    bool agents = false;          // some are found by an agent
+    bool group_of_user = false;   // one of them takes away from those in a group
+    bool group_of_agent = false;  // likewise
   };
 
   // Of all entries of a program, under the seed of the data. The program must outlive it.

@@ -35,8 +35,8 @@ Decision decide(const Policy& policy, std::string_view user, std::string_view ag
   const EntityName company[] = {{"group", "company"}};
   const EntityName team[] = {{"group", "team"}};
   const EntityRecord records[] = {{{"group", "company"}, {}, {}}, {{"group", "team"}, company, {}},
-                                  {{"user", "ann"}, team, {}},     {{"user", "bob"}, {}, {}},
-                                  {{"agent", "bot"}, team, {}},    {{"agent", "stray"}, {}, {}}};
+                                  {{"user", "ann"}, team, {}},    {{"user", "bob"}, {}, {}},
+                                  {{"agent", "bot"}, team, {}},   {{"agent", "stray"}, {}, {}}};
   const Result<Entities> entities = Entities::from_records(policy, records);
   EXPECT_TRUE(entities.has_value());
   const Engine engine(policy, *entities);
