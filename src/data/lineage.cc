@@ -125,7 +125,7 @@ bool Lineage::settle() {
 }
 
 LineageFault Lineage::unite(List& list) {
-  const LineageFault too_many{LineageFault::Kind::kTooMany, list.entity, {}};
+  LineageFault too_many{LineageFault::Kind::kTooMany, list.entity, {}};
   union_.clear();
   for (std::uint32_t i = 0; i < list.count; ++i) {
     const Parent& above = parent(list, i);

@@ -1,6 +1,7 @@
 #include "src/data/load_stated.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "src/data/seal.h"
@@ -11,7 +12,7 @@ namespace writ::data {
 Result<std::shared_ptr<const Snapshot>> load_stated(std::shared_ptr<const Schema> schema,
                                                     std::span<const StatedEntity> entities) {
   constexpr std::uint64_t kSeed = 1;  // a test's data is nobody's to attack, and runs shall be alike
-  Staging staging(schema, kSeed);
+  Staging staging(std::move(schema), kSeed);
   const std::uint32_t source = staging.add_source("entity", false);
   const auto stated = [&entities](const Datum& entity) {
     return std::any_of(entities.begin(), entities.end(),
@@ -23,13 +24,13 @@ Result<std::shared_ptr<const Snapshot>> load_stated(std::shared_ptr<const Schema
     const Result<void> added = staging.add({source, ++number}, each.entity, each.attributes, each.parents);
     if (!added) return added.error();
     for (const Datum& parent : each.parents) {
-      const EntityType& type = schema->types[parent.type];
+      const EntityType& type = staging.schema().types[parent.type];
       const bool listed = std::any_of(bare.begin(), bare.end(), [&](const Datum& b) { return same_entity(b, parent); });
       if (!type.closed && !type.single && !listed && !stated(parent)) bare.push_back(parent);
     }
   }
   for (const Datum& parent : bare) {
-    const std::vector<Datum> nothing(schema->types[parent.type].attributes.size());
+    const std::vector<Datum> nothing(staging.schema().types[parent.type].attributes.size());
     const Result<void> added = staging.add({source, ++number}, parent, nothing, {});
     if (!added) return added.error();
   }

@@ -163,7 +163,7 @@ Result<void> Staging::erase(Place place, const Datum& entity) {
     return fault(ErrorCode::kUnknownId, place, entity).append("is not in the data, so it cannot be taken out");
   }
   const std::vector<Datum> nothing(type.attributes.size());
-  const Result<void> added = add(place, entity, nothing, {});
+  Result<void> added = add(place, entity, nothing, {});
   if (added) entities_.back().erased = !type.closed && !type.single;
   return added;
 }

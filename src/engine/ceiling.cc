@@ -133,8 +133,8 @@ class Ceiling {
       default:
         break;
     }
-    const bool per_agent = entry.per_agent != 0;
-    for (std::uint8_t i = 0; i < (per_agent ? query_.agent_count : 1); ++i) {
+    const std::uint8_t times = entry.per_agent != 0 ? query_.agent_count : 1;
+    for (std::uint8_t i = 0; i < times; ++i) {
       evaluator_.judge(i);
       restrict(entry, over);
     }
@@ -255,7 +255,7 @@ bool denied_throughout(const Query& query) {
 Result<Decision> decide_ceiling(Query& query, const Cell& cell, std::int64_t default_lifetime) {
   query.alias = nullptr;
   query.cell = cell;
-  const Result<Decision> exact = decide(query, default_lifetime);
+  Result<Decision> exact = decide(query, default_lifetime);
   const bool set = cell.kind == CellKind::kAll || cell.kind == CellKind::kPrefix;
   if (!exact || exact->allowed() || !set) return exact;
   Decision decision = Ceiling(query).run(default_lifetime);

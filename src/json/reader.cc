@@ -205,7 +205,7 @@ class Builder {
     while (!stream_.at_end()) {
       begin();
       reader_.template Parse<Source::kParse | rapidjson::kParseStopWhenDoneFlag>(stream_, *this);
-      if (const Result<void> read = outcome(); !read) return read;
+      if (const Result<void> read = outcome(); !read) return read.error();
       const std::uint64_t line = stream_.line();
       skip_space();
       if (!stream_.at_end() && stream_.line() == line) return refuse("each object begins on a line of its own");
@@ -436,7 +436,7 @@ Pieces in_one(std::string_view text) {
 
 Result<void> read(std::string_view text, Document& out, std::uint64_t first_line) {
   if (text.size() > kMaxValueBytes) return Error(ErrorCode::kTooMany, "a value of more than 256 MiB", first_line);
-  if (const Result<void> plain = check_bytes(text, first_line); !plain) return plain;
+  if (const Result<void> plain = check_bytes(text, first_line); !plain) return plain.error();
   Whole whole(text, out.take_over(text, Whole::kPadding), first_line);
   return Builder<Whole>(whole, out).value();
 }

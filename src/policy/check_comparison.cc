@@ -97,7 +97,7 @@ class Comparison {
     checker_.error(where(), name, std::move(message), std::move(help));
     return kNoNode;
   }
-  NodeId mismatch(std::string what, std::string help = {}) {
+  NodeId mismatch(const std::string& what, std::string help = {}) {
     return fail("type-mismatch",
                 "`" + std::string(spell(expr_.kind)) + "` " + what + ": " + Checker::quoted(ast_, left_span()) +
                     " is " + checker_.schema.spell(checker_.type_of(left_)) + ", " +
@@ -198,6 +198,7 @@ class Comparison {
     }
     if (actions.empty()) return pool_.truth(false, where());
     std::vector<Slot> slots;
+    slots.reserve(actions.size());
     for (const ActionId action : actions)
       slots.push_back({action, 0});
     Node node;

@@ -43,9 +43,9 @@ class Expression {
       case ExprKind::kCall:
         return call();
       case ExprKind::kSet:
-        return set();
+        return checker_.set(typing_, id_);
       case ExprKind::kRecord:
-        return record();
+        return checker_.record(typing_, id_);
       case ExprKind::kRange:
         return fail("type-mismatch", "a range stands only after `in`");
       case ExprKind::kNot:
@@ -382,75 +382,6 @@ class Expression {
                      checker_.did_you_mean_of(expr_.text, std::move(known)));
     }
     return checker_.use_define(typing_, id_, found->second.index);
-  }
-
-  NodeId set() {
-    std::vector<NodeId> items;
-    ValueTypeId type = kNoValueType;
-    bool failed = false;
-    for (std::uint32_t i = 0; i < expr_.kids.count; ++i) {
-      const ExprId kid = ast_.kid(expr_, i);
-      const NodeId item = checker_.value(typing_, kid);
-      if (item == kNoNode || checker_.refuse_moving(ast_, item, ast_.expr(kid).span)) {
-        failed = true;
-        continue;
-      }
-      const ValueTypeId own = checker_.type_of(item);
-      if (checker_.value_type(own).kind == DatumKind::kSet) {
-        failed = true;
-        checker_.error(Checker::at(ast_, ast_.expr(kid).span), "set-of-sets", "a set holds no sets");
-        continue;
-      }
-      const ValueTypeId joined = items.empty() ? own : checker_.join(type, own);
-      if (joined == kNoValueType) {
-        failed = true;
-        checker_.error(Checker::at(ast_, ast_.expr(kid).span), "type-mismatch",
-                       "a set holds values of one type: this is " + checker_.schema.spell(own) +
-                           ", and what stands before it " + checker_.schema.spell(type));
-        continue;
-      }
-      type = joined;
-      items.push_back(item);
-    }
-    if (failed) return kNoNode;
-    if (items.empty()) return checker_.set_of(items, checker_.set_type(checker_.bool_type), where());
-    for (std::uint32_t i = 0; i < items.size(); ++i) {
-      items[i] = checker_.expect_type(ast_, items[i], type, ast_.expr(ast_.kid(expr_, i)).span);
-      failed |= items[i] == kNoNode;
-    }
-    return failed ? kNoNode : checker_.set_of(items, checker_.set_type(type), where());
-  }
-
-  NodeId record() {
-    struct Part {
-      std::string_view name;
-      NodeId node;
-    };
-    std::vector<Part> parts;
-    bool failed = false;
-    for (std::uint32_t i = 0; i < expr_.kids.count; ++i) {
-      const Name& name = ast_.names[expr_.names_first + i];
-      const ExprId kid = ast_.kid(expr_, i);
-      const NodeId node = checker_.value(typing_, kid);
-      failed |= node == kNoNode || checker_.refuse_moving(ast_, node, ast_.expr(kid).span);
-      const auto same = [&](const Part& part) { return part.name == name.text; };
-      if (std::any_of(parts.begin(), parts.end(), same)) {
-        failed = true;
-        fail_at(Checker::at(ast_, name.span), "already-declared", Checker::quoted(name.text) + " is given already");
-      }
-      parts.push_back({name.text, node});
-    }
-    if (failed) return kNoNode;
-    // The fields of a literal stand by name, so that two literals of the same fields are of one type.
-    std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.name < b.name; });
-    ValueType type;
-    type.kind = DatumKind::kRecord;
-    std::vector<NodeId> nodes;
-    for (const Part& part : parts) {
-      type.fields.push_back({std::string(part.name), checker_.type_of(part.node), false});
-      nodes.push_back(part.node);
-    }
-    return checker_.record_of(nodes, checker_.schema.intern(type), where());
   }
 
   NodeId negation() {

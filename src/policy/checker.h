@@ -7,6 +7,7 @@
 //   check_patterns.cc      patterns -> cells
 //   check_people.cc        to, via, trust -> principals
 //   check_expression.cc    expressions -> nodes: literals, names, paths, and or not
+//   check_collections.cc   literals of sets and records
 //   check_comparison.cc    == < in like contains covers
 //   check_arithmetic.cc    + - * and what time does to them
 //   check_clock.cc         weekday() and clock()
@@ -189,6 +190,10 @@ class Checker {
   ValueTypeId type_of(NodeId node) const;
   // A constant of the type: a default, or what a test states.
   std::optional<Datum> constant(const Ast& ast, ExprId expr, ValueTypeId type);
+
+  // ---- check_collections.cc
+  NodeId set(Typing& typing, ExprId expr);
+  NodeId record(Typing& typing, ExprId expr);
 
   // ---- check_comparison.cc
   NodeId comparison(Typing& typing, ExprId expr);

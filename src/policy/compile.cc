@@ -117,8 +117,11 @@ Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree, 
     auto typed = std::make_unique<Typed>(check(compiled.asts, report, budget.image_bytes / sizeof(NodeRecord)));
     stop = report.has_errors();
     if (last == Stage::kProgram && !keep_tree) compiled.asts = std::vector<Ast>();
-    if (!stop && last == Stage::kTyped) compiled.typed = std::move(typed);
-    if (!stop && last != Stage::kTyped) {
+    if (stop) {
+      // Nothing is made of what is wrong.
+    } else if (last == Stage::kTyped) {
+      compiled.typed = std::move(typed);
+    } else {
       auto tree = std::make_unique<Tree>(plan(std::move(*typed)));
       if (last == Stage::kTree) {
         compiled.tree = std::move(tree);

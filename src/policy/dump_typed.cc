@@ -12,98 +12,17 @@
 namespace writ::policy {
 namespace {
 
+constexpr std::string_view kOps[] = {
+    "const",     "and",          "or",         "not",        "is-true", "==",        "<",           "<=",
+    "in-entity", "in-entities",  "member",     "in-network", "has",     "has-field", "has-context", "action-in",
+    "like",      "covers-scope", "covers-set", "any",        "all",     "weekday",   "clock",       "is-last-agent",
+    "constant",  "user",         "agent",      "agents",     "scope",   "time",      "resource",    "context",
+    "attribute", "field",        "variable",   "id",         "+",       "-",         "*",           "negate",
+    "set",       "record",       "above",      "bool"};
+static_assert(std::size(kOps) == static_cast<std::size_t>(Op::kBoolOf) + 1);
+
 std::string_view name_of(Op op) {
-  switch (op) {
-    case Op::kConst:
-      return "const";
-    case Op::kAnd:
-      return "and";
-    case Op::kOr:
-      return "or";
-    case Op::kNot:
-      return "not";
-    case Op::kIsTrue:
-      return "is-true";
-    case Op::kEqual:
-      return "==";
-    case Op::kLess:
-      return "<";
-    case Op::kLessEqual:
-      return "<=";
-    case Op::kInEntity:
-      return "in-entity";
-    case Op::kInEntities:
-      return "in-entities";
-    case Op::kMember:
-      return "member";
-    case Op::kInNetwork:
-      return "in-network";
-    case Op::kHas:
-      return "has";
-    case Op::kHasField:
-      return "has-field";
-    case Op::kHasContext:
-      return "has-context";
-    case Op::kActionIn:
-      return "action-in";
-    case Op::kLike:
-      return "like";
-    case Op::kCoversScope:
-      return "covers-scope";
-    case Op::kCoversSet:
-      return "covers-set";
-    case Op::kAny:
-      return "any";
-    case Op::kAll:
-      return "all";
-    case Op::kWeekday:
-      return "weekday";
-    case Op::kClock:
-      return "clock";
-    case Op::kIsLastAgent:
-      return "is-last-agent";
-    case Op::kConstant:
-      return "constant";
-    case Op::kUser:
-      return "user";
-    case Op::kAgent:
-      return "agent";
-    case Op::kAgents:
-      return "agents";
-    case Op::kScope:
-      return "scope";
-    case Op::kTime:
-      return "time";
-    case Op::kResource:
-      return "resource";
-    case Op::kContext:
-      return "context";
-    case Op::kAttribute:
-      return "attribute";
-    case Op::kField:
-      return "field";
-    case Op::kVariable:
-      return "variable";
-    case Op::kId:
-      return "id";
-    case Op::kAdd:
-      return "+";
-    case Op::kSubtract:
-      return "-";
-    case Op::kMultiply:
-      return "*";
-    case Op::kNegate:
-      return "negate";
-    case Op::kSetOf:
-      return "set";
-    case Op::kRecordOf:
-      return "record";
-    case Op::kAbove:
-      return "above";
-    case Op::kBoolOf:
-      return "bool";
-  }
-  return "?";
+  return kOps[static_cast<std::size_t>(op)];
 }
 
 std::string_view name_of(RuleKind kind) {

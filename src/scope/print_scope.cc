@@ -50,9 +50,11 @@ std::optional<std::string> print_permission(const Schema& schema, std::span<cons
   const Cell& first = cells.front();
   const std::string any_of_type = "*:" + schema.types[first.type].name;
   const std::string any_type = schema.actions[first.action] + ":*";
-  const std::string id(first.id);
-  for (const std::string& text : {std::string("*"), std::string("*:*_*"), any_type, any_type + "_*", any_of_type,
-                                  any_of_type + "_" + id + "*", any_of_type + "_" + id}) {
+  const auto one_id = [&](std::string_view star) {
+    return std::string(any_of_type).append("_").append(first.id).append(star);
+  };
+  for (const std::string& text :
+       {std::string("*"), std::string("*:*_*"), any_type, any_type + "_*", any_of_type, one_id("*"), one_id("")}) {
     if (stands_for_them(text)) return text;
   }
   return std::nullopt;

@@ -100,17 +100,17 @@ Result<KeySet> KeySet::from_folder(const std::string& folder) {
 }
 
 Result<void> KeySet::save(const std::string& folder, Time now) const {
-  if (const Result<void> made = token::make_key_folder(folder); !made) return made;
+  if (const Result<void> made = token::make_key_folder(folder); !made) return made.error();
   const Result<std::vector<Jwk>> there = token::read_key_folder(folder);
   if (!there) return there.error();
   // New keys first: whatever goes wrong later, no key is lost that may have signed.
   for (const Jwk& key : ring_->keys()) {
     if (!key.key.can_sign() || key.verifies_until <= seconds_of(now)) continue;
-    if (const Result<void> written = token::write_key_file(folder, key); !written) return written;
+    if (const Result<void> written = token::write_key_file(folder, key); !written) return written.error();
   }
   for (const Jwk& key : *there) {
     if (key.verifies_until > seconds_of(now)) continue;
-    if (const Result<void> removed = token::remove_key_file(folder, key.id); !removed) return removed;
+    if (const Result<void> removed = token::remove_key_file(folder, key.id); !removed) return removed.error();
   }
   return {};
 }

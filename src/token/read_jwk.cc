@@ -54,9 +54,10 @@ class Members {
     const std::string_view encoded = text(name);
     std::optional<std::string> decoded = decode(name, encoded);
     if (!decoded) return {};
-    crypto::Secret secret(decoded->size());
-    decoded->copy(secret.data(), secret.size());
-    crypto::wipe(decoded->data(), decoded->size());
+    std::string& bytes = *decoded;
+    crypto::Secret secret(bytes.size());
+    bytes.copy(secret.data(), secret.size());
+    crypto::wipe(bytes.data(), bytes.size());
     return secret;
   }
 
