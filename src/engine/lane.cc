@@ -36,6 +36,7 @@ NameTable<Door> make_doors(const policy::Program& program, const Snapshot& data,
     door.in_data = data.has_any(word.type);
     door.alone = door.pair != nullptr && door.pair->all == policy::kNoNode && door.pair->length_count == 0 &&
                  door.pair->exact_count != 0 && default_lifetime > 0;
+    door.bare_ids = door.pair != nullptr && door.pair->odd_ids == 0;
     doors.push_back(door);
   }
   NameTable<Door> table;
@@ -237,6 +238,7 @@ Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
   Three holds = Three::kUnknown;
   const LineRecord* line = nullptr;
   std::uint64_t key_hash = 0;
+  bool spelled = false;  // the id is one that can stand in a scope
   if (cell.kind == CellKind::kExact && door->pair != nullptr && door->pair->exact_count != 0) {
     key_hash = scope.id.size() <= kMostPadded ? hash_words(scope.id_words, scope.id.size(), door->seed)
                                               : hash_bytes(scope.id, door->seed);
@@ -245,15 +247,18 @@ Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
     if (door->alone && request.agents.empty()) {
       find(*lane.data, user);
       if (user.node == nullptr && !is_sound(user)) return decide_at_length(lane, request);
-      if (!program.is_line_of(*line, door->number, CellKind::kExact, scope.id, scope.id_words)) {
-        return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
-      }
+      const bool found = program.is_line_of(*line, door->number, CellKind::kExact, scope.id, scope.id_words);
+      // What is equal to an id that a scope can spell is one.
+      spelled = (found && door->bare_ids) || has_bare_id(scope);
+      if (!spelled) return decide_at_length(lane, request);
+      if (!found) return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
       if (line->entry != LineRecord::kElsewhere) {
         const Datum* const sent = facts == nullptr ? nullptr : facts->context.data();
         holds = settle(lane.constants.data(), *line, user.node, user.entity.text(), sent);
       }
     }
   }
+  if (!spelled && !has_bare_id(scope)) return decide_at_length(lane, request);
   // One call, and nothing whose address is taken before it: what was read so far stays in registers.
   if (holds == Three::kUnknown) {
     return decide_among(lane, request, Usual{user, cell, scope.id_words, door, facts, key_hash});

@@ -27,6 +27,7 @@ struct alignas(64) Door {
   bool open = false;              // neither, and the type does not list its ids: any will do
   bool in_data = false;           // there are entities of the type
   bool alone = false;             // what speaks of one id names just that
+  bool bare_ids = false;          // and all of these are what a scope can spell
 };
 static_assert(sizeof(Door) == 64);
 

@@ -327,6 +327,7 @@ class Emitter {
         break;
       case CellKind::kExact:
         if (pair.exact_count++ == 0) pair.exact_first = at;
+        if (!all_bare(key.id)) pair.odd_ids = 1;
         break;
     }
   }

@@ -112,8 +112,11 @@ struct PairRecord {
   std::uint32_t exact_count = 0;
   std::uint32_t lengths = 0;  // prefix lengths that occur, ascending, in the lengths section
   std::uint32_t length_count = 0;
+  // Whether some exact id is none that a scope can spell. Where none is, an id that is found is one that can stand in a
+  // scope. Not verified: an image that says otherwise is some other policy's.
+  std::uint32_t odd_ids = 0;
 };
-static_assert(sizeof(PairRecord) == 44);
+static_assert(sizeof(PairRecord) == 48);
 
 // A key with an id. First the id lies in it, padded with zeros, then its tests, then the ids of the users that they
 // name.
@@ -268,7 +271,7 @@ struct ImageHeader {
 };
 
 inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
-inline constexpr std::uint32_t kImageVersion = 4;
+inline constexpr std::uint32_t kImageVersion = 5;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
 inline constexpr std::uint32_t kMaxVariables = 64;
 inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;     // pinned: equal policies give equal images

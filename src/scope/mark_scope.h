@@ -75,14 +75,18 @@ inline __m128i vector_of(const PaddedWords& words) noexcept {
 
 #ifdef __SSE2__
 
+// Of up to 16 bytes, padded with zeros.
+inline ScopeMarks mark_words(const PaddedWords& words) noexcept {
+  ScopeMarks marks;
+  marking::mark(marking::vector_of(words), 0, marks);  // zeros are nothing that is looked for
+  return marks;
+}
+
 // Precondition: text.size() <= kMostMarked. Reads nothing outside of it.
 inline ScopeMarks mark_scope(std::string_view text) noexcept {
   ScopeMarks marks;
   const std::size_t size = text.size();
-  if (size < 16) {
-    marking::mark(marking::vector_of(padded_words(text)), 0, marks);  // zeros are nothing that is looked for
-    return marks;
-  }
+  if (size < 16) return mark_words(padded_words(text));
   const auto load = [&](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at)); };
   marking::mark(load(0), 0, marks);
   for (std::size_t at = 16; at + 16 < size; at += 16)
@@ -107,6 +111,11 @@ inline bool all_bare_words(const PaddedWords& words, std::size_t size) noexcept 
 
 inline ScopeMarks mark_scope(std::string_view text) noexcept {
   return marking::mark_portably(text);
+}
+inline ScopeMarks mark_words(const PaddedWords& words) noexcept {
+  char bytes[sizeof words];
+  std::memcpy(bytes, &words, sizeof words);
+  return marking::mark_portably({bytes, sizeof bytes});
 }
 inline bool all_bare_words(const PaddedWords& words, std::size_t size) noexcept {
   return marking::all_bare_portably(words, size);

@@ -180,7 +180,7 @@ Result<ScopeRequest> parse_scope(const Schema& schema, std::string_view text) no
   }
   ScopeRequest request;
   ShortScope scope;
-  if (take_apart_shortly(text, scope) || take_apart_turned(text, scope)) {
+  if ((take_apart_shortly(text, scope) || take_apart_turned(text, scope)) && has_bare_id(scope)) {
     const Word* const word = schema.vocabulary().find(scope);
     if (word != nullptr && read_cell(scope, *word, request.cell)) return request;
   }

@@ -6,7 +6,9 @@ namespace writ {
 // It is put the other way round.
 bool take_apart_turned(std::string_view text, ShortScope& scope) noexcept {
   const std::size_t dot = text.rfind('.');
-  if (text.size() > kMostMarked || dot == std::string_view::npos || text.find(':') < dot) return false;
+  if (text.size() > kMostMarked || dot == std::string_view::npos || text.find(':') != std::string_view::npos) {
+    return false;
+  }
   char turned[kMostMarked];
   const std::string_view action = text.substr(dot + 1);
   std::memcpy(turned, action.data(), action.size());

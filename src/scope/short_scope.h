@@ -46,33 +46,60 @@ inline PaddedWords words_from(std::string_view text, std::size_t at) noexcept {
   return {static_cast<std::uint64_t>(both), static_cast<std::uint64_t>(both >> 64U)};
 }
 
+// The `size` bytes before the end, or before the star there, padded with zeros. Precondition: size <= kMostPadded, and
+// there are so many.
+inline PaddedWords last_words(std::string_view text, std::size_t size, bool star) noexcept {
+  if (star || text.size() < sizeof(PaddedWords)) {
+    return padded_words({text.data() + text.size() - size - (star ? 1 : 0), size});
+  }
+  if (size == 0) return {};
+  PaddedWords last;
+  std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
+  const UnsignedWide both = (static_cast<UnsignedWide>(last.high) << 64U | last.low) >> (8 * (sizeof last - size));
+  return {static_cast<std::uint64_t>(both), static_cast<std::uint64_t>(both >> 64U)};
+}
+
 }  // namespace short_scope
 
+// Whether the id, if there is one, is made of what ids in scopes are made of.
+inline bool has_bare_id(const ShortScope& scope) noexcept {
+  const std::string_view id = scope.id;
+  if (id.size() <= kMostPadded) return id.empty() || all_bare_words(scope.id_words, id.size());
+  for (std::size_t at = 0; at + kMostPadded < id.size(); at += kMostPadded) {
+    if (!all_bare_words(short_scope::words_from(id, at), kMostPadded)) return false;
+  }
+  return all_bare_words(short_scope::words_from(id, id.size() - kMostPadded), kMostPadded);
+}
+
 // The spelling `action:type_id`. False for what is longer, spelled otherwise, or no scope at all. Whether its names are
-// made of what names may be made of is not asked: they are to be compared with those of declared ones. Reads nothing
-// outside of the text.
+// made of what names may be made of is not asked, for they are to be compared with those of declared ones; nor is it of
+// the id, which may be found to be one that is known: has_bare_id(). Reads nothing outside of the text.
 inline bool take_apart_shortly(std::string_view text, ShortScope& scope) noexcept {
   const std::size_t size = text.size();
   if (size > kMostMarked) return false;
-  const ScopeMarks marks = mark_scope(text);
-  if (marks.colons == 0) return false;
+  std::size_t name_size = size;
+  const PaddedWords first = short_scope::words_from(text, 0);
+  // Where the name ends is told by the first 16 bytes, mostly.
+  ScopeMarks marks = mark_words(first);
+  if (marks.colons == 0 || marks.underscores >> std::countr_zero(marks.colons) == 0) {
+    if (size > sizeof first) marks = mark_scope(text);
+    if (marks.colons == 0) return false;
+  }
   const std::uint64_t underscores = marks.underscores & (~std::uint64_t{0} << std::countr_zero(marks.colons));
   scope.has_id = underscores != 0;
-  const auto name_size = scope.has_id ? static_cast<std::size_t>(std::countr_zero(underscores)) : size;
+  if (scope.has_id) name_size = static_cast<std::size_t>(std::countr_zero(underscores));
   if (name_size > kMostOfName) return false;
   scope.name_size = static_cast<std::uint8_t>(name_size);
-  scope.name[0] = first_bytes(short_scope::words_from(text, 0), name_size);
+  scope.name[0] = first_bytes(first, name_size);
   if (name_size > kMostPadded)
     scope.name[1] = first_bytes(short_scope::words_from(text, kMostPadded), name_size - kMostPadded);
   if (!scope.has_id) return true;
-  scope.star = text[size - 1] == '*';
   const std::size_t begin = name_size + 1;
-  const std::size_t end = size - (scope.star ? 1 : 0);
-  scope.id = {text.data() + begin, end - begin};
-  if (begin == end) return scope.star;
-  if (end - begin > kMostPadded) return all_bare(scope.id);
-  scope.id_words = first_bytes(short_scope::words_from(text, begin), end - begin);
-  return all_bare_words(scope.id_words, end - begin);
+  scope.star = text[size - 1] == '*' && begin != size;
+  const std::size_t id_size = size - begin - (scope.star ? 1 : 0);
+  scope.id = {text.data() + begin, id_size};
+  if (id_size <= kMostPadded) scope.id_words = short_scope::last_words(text, id_size, scope.star);
+  return id_size != 0 || scope.star;
 }
 
 // The same of the spelling `type_id.action`. A function of its own, so that whoever has the other one at hand can keep

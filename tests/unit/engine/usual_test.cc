@@ -8,7 +8,8 @@
 namespace writ {
 namespace {
 
-Result<Decision> decide(const std::string& rules, std::string_view user, std::string_view agent = {}) {
+Result<Decision> decide(const std::string& rules, std::string_view user, std::string_view agent = {},
+                        std::string_view scope = "read:doc_1") {
   const PolicyText file{"p.writ", "entity user\nentity agent\nentity doc\nactions read for doc\n" + rules};
   const Compilation compiled = compile_texts({&file, 1});
   EXPECT_TRUE(compiled.policy.has_value()) << render(compiled.diagnostics);
@@ -18,7 +19,7 @@ Result<Decision> decide(const std::string& rules, std::string_view user, std::st
   const Engine engine(*compiled.policy, *entities);
   Request request;
   request.user = user;
-  request.scope = "read:doc_1";
+  request.scope = scope;
   if (!agent.empty()) request.agents = {&agent, 1};
   return engine.decide(request);
 }
@@ -46,6 +47,26 @@ TEST(Usual, ANameThatCanBeNoneIsAnError) {
     const Result<Decision> other = decide(rules, "doc:1");
     ASSERT_FALSE(other.has_value());
     EXPECT_EQ(other.error().code, ErrorCode::kWrongType);
+  }
+}
+
+// An id of the policy that no scope can spell is not what a scope means that looks like it; by lines alone, and among
+// other statements, and whether the policy has such an id or not.
+TEST(Usual, AScopeIsOneBeforeItIsDecided) {
+  for (const std::string more : {"", "allow read:doc_zz*\n", "allow read:doc_\"x y\"\n"}) {
+    const std::string rules = "allow read:doc_\"a b\"\nallow read:doc_\"1*\"\nallow read:doc_good\n" + more;
+    for (const std::string_view scope : {"read:doc_a b", "read:doc_c d", "read:doc_a\"b", "read:doc_a,b"}) {
+      const Result<Decision> odd = decide(rules, "ann", {}, scope);
+      ASSERT_FALSE(odd.has_value()) << scope;
+      EXPECT_EQ(odd.error().code, ErrorCode::kBadScope);
+      EXPECT_FALSE(decide("allow read:doc_good\n" + more, "ann", {}, scope).has_value()) << scope;
+    }
+    const Result<Decision> set = decide(rules, "ann", {}, "read:doc_1*");
+    ASSERT_TRUE(set.has_value());
+    EXPECT_FALSE(set->allowed());
+    const Result<Decision> good = decide(rules, "ann", {}, "read:doc_good");
+    ASSERT_TRUE(good.has_value());
+    EXPECT_TRUE(good->allowed());
   }
 }
 

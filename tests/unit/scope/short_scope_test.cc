@@ -81,6 +81,7 @@ TEST(ShortScope, IsTakenApartWhereItSaysSo) {
           EXPECT_EQ(scope.star, star) << text;
           EXPECT_EQ(scope.id, letters.substr(3, id)) << text;
           EXPECT_TRUE(scope.id.data() >= exact.data() && scope.id.data() + id <= exact.data() + exact.size()) << text;
+          EXPECT_TRUE(has_bare_id(scope)) << text;
           if (id != 0 && id <= kMostPadded) {
             EXPECT_EQ(scope.id_words, padded_words(scope.id)) << text;
           }
@@ -90,12 +91,25 @@ TEST(ShortScope, IsTakenApartWhereItSaysSo) {
   }
 }
 
+// At every place of an id of every length one byte that none can have.
+TEST(ShortScope, NoIdHasAnOddByte) {
+  for (std::size_t size = 1; size <= 50; ++size) {
+    for (std::size_t odd = 0; odd < size; ++odd) {
+      std::string text = "read:a_" + std::string(size, 'x');
+      text[7 + odd] = ' ';
+      ShortScope scope;
+      ASSERT_TRUE(take_apart_shortly(text, scope)) << text;
+      EXPECT_FALSE(has_bare_id(scope)) << text;
+    }
+  }
+}
+
 TEST(ShortScope, WhatIsNoneIsLeft) {
   for (const std::string_view text :
        {"", "read", "_", "read:invoice_", "read:invoice_a b", "read:invoice_a*b", "invoice_.read"}) {
     ShortScope scope;
-    EXPECT_FALSE(take_apart_shortly(text, scope)) << text;
-    EXPECT_FALSE(take_apart_turned(text, scope)) << text;
+    EXPECT_FALSE(take_apart_shortly(text, scope) && has_bare_id(scope)) << text;
+    EXPECT_FALSE(take_apart_turned(text, scope) && has_bare_id(scope)) << text;
   }
 }
 
