@@ -3,6 +3,7 @@
 //   decide/RULESxUSERS               uniform requests, each depends on the answer before it: latency
 //   decide/RULESxUSERS/independent   the same requests, none waits for another: throughput
 //   decide/RULESxUSERS/zipf          latency where few rules and users get most of the requests
+//   decide/RULESxUSERS/handles       latency where the host has looked users and the action up before, of 1,000 users
 //   decide/RULESxUSERS/batch         32 requests in one call, which batch is next depends on the answers before it
 //
 // What is warm: everything the machine's caches hold. Tables of a million lines do not fit; requests follow each other
@@ -12,6 +13,10 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "bench/floor.h"
 #include "bench/workloads.h"
@@ -90,7 +95,58 @@ Comparison compare(Session& session, const std::string& name, const Sides& sides
       });
 }
 
+// The same requests by handles. A world's scopes are all of one action, `read:invoice_`.
+class Known {
+ public:
+  Known(const Sides& sides, const Traffic& traffic)
+      : sides_(sides), action_(*sides.engine.find_action("read", "invoice")) {
+    std::unordered_map<std::string_view, std::size_t> numbers;
+    for (const WorldUser& user : sides.world.users) {
+      numbers[user.name] = users_.size();
+      users_.push_back(*sides.engine.find_user(user.name));
+    }
+    for (const WorldRequest& from : traffic.requests)
+      handles_.push_back({&users_[numbers.at(traffic.user(from))], {}, &action_});
+  }
+  Verdict decide(const Traffic& traffic, const WorldRequest& from) const {
+    Request request;
+    request.handles = &handles_[static_cast<std::size_t>(&from - traffic.requests.data())];
+    request.resource_id = traffic.scope(from).substr(kName.size());
+    request.time = Time{1'772'442'000'000'000};
+    request.facts = &sides_.facts[from.context];
+    const Result<Decision> decision = sides_.engine.decide(request);
+    return decision ? decision->verdict : Verdict::kStepUp;
+  }
+
+ private:
+  static constexpr std::string_view kName = "read:invoice_";
+  const Sides& sides_;
+  ActionHandle action_;
+  std::vector<UserHandle> users_;
+  std::vector<Handles> handles_;
+};
+
+Comparison compare_known(Session& session, const std::string& name, const Sides& sides, const Traffic& traffic) {
+  const Known known(sides, traffic);
+  for (const WorldRequest& request : traffic.requests) {
+    if (known.decide(traffic, request) == sides.by_policy(traffic, request)) continue;
+    std::fprintf(stderr, "writ_bench: %s: handles and names do not agree\n", name.c_str());
+    std::exit(1);
+  }
+  return session.compare(
+      name,
+      [&](std::size_t first, std::size_t count) {
+        return go_through<true>(traffic, first, count,
+                                [&](const auto& t, const auto& r) { return sides.by_hand(t, r); });
+      },
+      [&](std::size_t first, std::size_t count) {
+        return go_through<true>(traffic, first, count,
+                                [&](const auto& t, const auto& r) { return known.decide(t, r); });
+      });
+}
+
 constexpr std::size_t kBatch = 32;
+constexpr std::size_t kMostKnown = 1000;
 constexpr std::size_t kLargest = 1'000'000'000'000;
 
 // `answer(i)`: how many of the batch that begins with the i-th request are allowed. `count` decisions.
@@ -172,6 +228,8 @@ void decide(Session& session) {
       session.put(name, compare<true>(session, name, sides, uniform), goal_of(rules, users));
       session.put(name + "/independent", compare<false>(session, name, sides, uniform));
       const std::optional<Goal> of_batch = users * rules < kLargest ? std::nullopt : std::optional(Goal{1.3, 1.15});
+      if (users <= kMostKnown)
+        session.put(name + "/handles", compare_known(session, name + "/handles", sides, uniform));
       session.put(name + "/batch", compare_batches(session, name + "/batch", sides, uniform), of_batch);
       const Traffic zipf = Traffic::make(world, true);
       must_agree(sides, zipf);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "writ/facts.h"
+#include "writ/handle.h"
 #include "writ/value.h"
 
 namespace writ {
@@ -24,13 +25,14 @@ struct Request {
   std::string_view user;  // "user:alice", or "alice"; the id is everything after the first colon
   // "agent:claude", ...: in order, the one nearest to the user first; at most 8
   std::span<const std::string_view> agents;
-  std::string_view scope;          // as the agent asked for it; or, with `scope` empty:
-  std::string_view action;         //   an action and
-  std::string_view resource_type;  //   a type, and
-  std::string_view resource_id;    //   an id; empty for a single type and for an action on the type
-  Time time;                       // now; the engine reads no clock
-  std::string_view audience;       // where the token is to be used; empty: not said
-  const Facts* facts = nullptr;    // context and attributes; nullptr: none
+  std::string_view scope;            // as the agent asked for it; or, with `scope` empty:
+  std::string_view action;           //   an action and
+  std::string_view resource_type;    //   a type, and
+  std::string_view resource_id;      //   an id; empty for a single type and for an action on the type
+  Time time;                         // now; the engine reads no clock
+  std::string_view audience;         // where the token is to be used; empty: not said
+  const Facts* facts = nullptr;      // context and attributes; nullptr: none
+  const Handles* handles = nullptr;  // what is not said above but was looked up before; nullptr: nothing
 };
 
 inline constexpr std::size_t kMaxAgents = 8;

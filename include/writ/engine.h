@@ -43,6 +43,12 @@ class Engine {
   // at a time, so that where data is larger than the caches a decision costs a fraction of a single one; where it is
   // not, single ones cost less. Precondition: as many answers as requests. Allocates nothing.
   void decide(std::span<const Request> requests, std::span<Result<Decision>> answers) const noexcept;
+  // Looked up once for many requests (Request::handles), so that decide() need not look them up again: a user or an
+  // agent, in the data or not, by name as in a request; an action by its name and that of a type. Errors as decide() of
+  // a request that names them. They allocate.
+  Result<UserHandle> find_user(std::string_view user) const;
+  Result<AgentHandle> find_agent(std::string_view agent) const;
+  Result<ActionHandle> find_action(std::string_view action, std::string_view resource_type) const;
   // The same verdict by a second, slower walk, with every reason. Allocates.
   Result<Explanation> explain(const Request& request) const;
   // Decides, and gives what was granted in the form from which tokens are minted. Errors as decide(); kNotGranted where

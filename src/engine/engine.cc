@@ -16,6 +16,7 @@
 #include "src/base/quote.h"
 #include "src/engine/decide.h"
 #include "src/engine/grant.h"
+#include "src/engine/handle_parts.h"
 #include "src/engine/hazard.h"
 #include "src/engine/lane.h"
 #include "src/engine/list.h"
@@ -60,6 +61,14 @@ struct Live {
   std::uint64_t version = 0;
   std::optional<Lane> lane;  // none where entities and policy are of different declarations
 };
+
+Result<void> find(const Lane& lane, TypeId type, std::string_view name, UserHandle& handle) {
+  if (name.empty()) return Error(ErrorCode::kMissingMember, "no name is given");
+  const Result<Party> party = find_principal(*lane.program, *lane.data, type, name);
+  if (!party) return party.error();
+  HandleParts::fill(handle, name, lane, *party);
+  return {};
+}
 
 }  // namespace
 
@@ -145,6 +154,32 @@ Result<Decision> Engine::decide(const Request& request) const noexcept {
   const State::Reading live(*state_);
   if (!live->fits()) return mismatch();
   return writ::decide(*live->lane, request);
+}
+
+Result<UserHandle> Engine::find_user(std::string_view user) const {
+  const State::Reading live(*state_);
+  if (!live->fits()) return mismatch();
+  UserHandle handle;
+  const Result<void> found = find(*live->lane, live->lane->users.type, user, handle);
+  return found ? Result<UserHandle>(std::move(handle)) : found.error();
+}
+
+Result<AgentHandle> Engine::find_agent(std::string_view agent) const {
+  const State::Reading live(*state_);
+  if (!live->fits()) return mismatch();
+  AgentHandle handle;
+  const Result<void> found = find(*live->lane, live->lane->agents.type, agent, HandleParts::principal(handle));
+  return found ? Result<AgentHandle>(std::move(handle)) : found.error();
+}
+
+Result<ActionHandle> Engine::find_action(std::string_view action, std::string_view resource_type) const {
+  const State::Reading live(*state_);
+  if (!live->fits()) return mismatch();
+  const Result<Cell> cell = parse_action(live->policy.program().schema(), action, resource_type);
+  if (!cell) return cell.error();
+  ActionHandle handle;
+  HandleParts::fill(handle, action, resource_type, *live->lane, live->lane->door(cell->action, cell->type));
+  return handle;
 }
 
 void Engine::decide(std::span<const Request> requests, std::span<Result<Decision>> answers) const noexcept {

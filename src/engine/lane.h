@@ -48,6 +48,9 @@ struct Lane {
   Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint64_t version, std::int64_t lifetime,
        const Lane* before);
 
+  // nullptr where its name is too long for there to be one.
+  const Door* door(ActionId action, TypeId type) const noexcept;
+
   // What is ready here, for a query of the same policy and data. The lane must outlive it.
   void serve(Query& query) const noexcept {
     query.by = by;
@@ -57,6 +60,7 @@ struct Lane {
 
   const policy::Program* program;
   const Snapshot* data;
+  std::uint64_t state;  // its number, which no other has
   Versions by;
   std::int64_t default_lifetime;
   Principals users;

@@ -67,11 +67,26 @@ void aim(Query& query, const PaddedWords& words) noexcept {
   begin(*query.data, entity_datum(cell.type, cell.id), words, query.resource);
 }
 
+Error given_twice(std::string_view what) noexcept {
+  Error error(ErrorCode::kRepeated, "the request gives ");
+  return error.append(what).append(" twice, by a handle and by its name: give it once");
+}
+
+Result<std::string_view> user_of(const Request& request) noexcept {
+  if (request.handles == nullptr || request.handles->user == nullptr) return request.user;
+  if (!request.user.empty()) return given_twice("the user");
+  return request.handles->user->name();
+}
+
 Result<void> resolve_agents(Query& query, const Request& request) noexcept {
   query.agent_count = 0;
-  if (request.agents.size() > kMaxAgents) return Error(ErrorCode::kTooMany, "a chain of more than 8 agents");
+  const bool known = request.handles != nullptr && !request.handles->agents.empty();
+  if (known && !request.agents.empty()) return given_twice("the agents");
+  const std::size_t count = known ? request.handles->agents.size() : request.agents.size();
+  if (count > kMaxAgents) return Error(ErrorCode::kTooMany, "a chain of more than 8 agents");
   const Schema& schema = query.program->schema();
-  for (const std::string_view text : request.agents) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view text = known ? request.handles->agents[i]->name() : request.agents[i];
     const Result<Datum> agent = principal(schema, schema.agent, text);
     if (!agent) return agent.error();
     begin(*query.data, *agent, short_words(agent->text()), query.agents[query.agent_count]);
@@ -128,7 +143,15 @@ Result<void> check_together(const Query& query) noexcept {
 Result<void> resolve_cell(Query& query, const Request& request) noexcept {
   const Schema& schema = query.program->schema();
   query.alias = nullptr;
-  if (!request.scope.empty()) {
+  if (request.handles != nullptr && request.handles->action != nullptr) {
+    if (!request.scope.empty() || !request.action.empty() || !request.resource_type.empty()) {
+      return given_twice("the action");
+    }
+    const ActionHandle& known = *request.handles->action;
+    const Result<Cell> cell = parse_resource(schema, known.action(), known.resource_type(), request.resource_id);
+    if (!cell) return cell.error();
+    query.cell = *cell;
+  } else if (!request.scope.empty()) {
     const Result<ScopeRequest> asked = parse_scope(schema, request.scope);
     if (!asked) return asked.error();
     query.cell = asked->cell;
@@ -151,8 +174,10 @@ Result<void> begin_asking(const policy::Program& program, const Snapshot& data, 
   query.by.data = data.version();
   query.now = request.time.microseconds;
   query.audience = request.audience;
-  if (request.user.empty()) return Error(ErrorCode::kMissingMember, "no user is given");
-  const Result<Datum> user = principal(schema, schema.user, request.user);
+  const Result<std::string_view> name = user_of(request);
+  if (!name) return name.error();
+  if (name->empty()) return Error(ErrorCode::kMissingMember, "no user is given");
+  const Result<Datum> user = principal(schema, schema.user, *name);
   if (!user) return user.error();
   begin(data, *user, short_words(user->text()), query.user);
   return resolve_agents(query, request);
@@ -197,6 +222,16 @@ Result<void> resolve(const policy::Program& program, const Snapshot& data, const
   if (const Result<void> named = resolve_cell(query, request); !named) return named.error();
   if (const Result<void> finished = finish_asking(query, request); !finished) return finished.error();
   return query.alias == nullptr ? ask(query, query.cell) : Result<void>();
+}
+
+Result<Party> find_principal(const policy::Program& program, const Snapshot& data, TypeId type,
+                             std::string_view name) noexcept {
+  const Result<Datum> entity = principal(program.schema(), type, name);
+  if (!entity) return entity.error();
+  Party party;
+  begin(data, *entity, short_words(entity->text()), party);
+  find(data, party);
+  return party;
 }
 
 Result<void> ask(Query& query, const Cell& cell) noexcept {

@@ -79,6 +79,9 @@ Result<void> resolve(const policy::Program& program, const Snapshot& data, const
 // The same, but for what is asked for: who asks, when, and with which facts.
 Result<void> resolve_asking(const policy::Program& program, const Snapshot& data, const Request& request,
                             Query& query) noexcept;
+// One principal of a type, by name, and where it stands in the data.
+Result<Party> find_principal(const policy::Program& program, const Snapshot& data, TypeId type,
+                             std::string_view name) noexcept;
 // Sets the cell that is asked for, and its resource; checks what the request says of it.
 Result<void> ask(Query& query, const Cell& cell) noexcept;
 // Puts the agents into the order of sets. Precondition: they are all in agent_set.

@@ -194,23 +194,29 @@ Result<ScopeRequest> parse_scope(const Schema& schema, std::string_view text) no
   return ScopeRequest{*cell, nullptr};
 }
 
-Result<Cell> parse_resource(const Schema& schema, std::string_view action_name, std::string_view type_name,
-                            std::string_view id) noexcept {
+Result<Cell> parse_action(const Schema& schema, std::string_view action_name, std::string_view type_name) noexcept {
   const TypeId type_id = schema.find_type(type_name);
   if (type_id == kNoId) return unknown_type(type_name);
-  const EntityType& type = schema.types[type_id];
   const ActionId action = schema.find_action(action_name);
-  const bool on_type = action != kNoId && schema.acts_on_type(action, type_id);
-  if (action == kNoId || (!on_type && !schema.acts_on_resource(action, type_id))) {
-    return unknown_action(type, action_name);
-  }
+  const bool known =
+      action != kNoId && (schema.acts_on_type(action, type_id) || schema.acts_on_resource(action, type_id));
+  if (!known) return unknown_action(schema.types[type_id], action_name);
+  return cell_of(schema, action, type_id, IdForm::kNone, {});
+}
+
+Result<Cell> parse_resource(const Schema& schema, std::string_view action_name, std::string_view type_name,
+                            std::string_view id) noexcept {
+  const Result<Cell> all = parse_action(schema, action_name, type_name);
+  if (!all) return all.error();
+  const EntityType& type = schema.types[all->type];
+  const bool on_type = all->kind == CellKind::kType;
   if ((on_type || type.single) && !id.empty()) {
     Error error(ErrorCode::kBadId, "");
     append_quoted(error, action_name).append(on_type ? " is an action on the type " : " is an action on the single ");
     return error.append(type.name).append(", which has no id");
   }
-  const Cell cell = cell_of(schema, action, type_id, IdForm::kExact, id);
-  if (on_type || type.single) return cell;
+  if (on_type || type.single) return *all;
+  const Cell cell{all->action, all->type, CellKind::kExact, id};
   if (!is_id(id)) {
     Error error(ErrorCode::kBadId, type.name);
     return error.append(id.empty() ? " needs an id" : " has ids of 1 to 1024 bytes of UTF-8 without NUL");

@@ -21,6 +21,10 @@ struct ScopeRequest {
 // nothing. kBadScope, kUnknownAction, kUnknownType, kUnknownId.
 Result<ScopeRequest> parse_scope(const Schema& schema, std::string_view text) noexcept;
 
+// An action and a type by their names: the cell of all its resources, of its one, or of the type itself.
+// kUnknownAction, kUnknownType.
+Result<Cell> parse_action(const Schema& schema, std::string_view action, std::string_view type) noexcept;
+
 // An action and a resource as a pair, whose id may be any id. `id` is empty for a single type, and for an action on the
 // type itself. kUnknownAction, kUnknownType, kUnknownId, kBadId.
 Result<Cell> parse_resource(const Schema& schema, std::string_view action, std::string_view type,

@@ -61,14 +61,16 @@ inline PaddedWords last_words(std::string_view text, std::size_t size, bool star
 
 }  // namespace short_scope
 
-// Whether the id, if there is one, is made of what ids in scopes are made of.
-inline bool has_bare_id(const ShortScope& scope) noexcept {
-  const std::string_view id = scope.id;
-  if (id.size() <= kMostPadded) return id.empty() || all_bare_words(scope.id_words, id.size());
+// Whether an id is empty or made of what ids in scopes are made of. `words`: its own, where it is short.
+inline bool is_bare(std::string_view id, const PaddedWords& words) noexcept {
+  if (id.size() <= kMostPadded) return id.empty() || all_bare_words(words, id.size());
   for (std::size_t at = 0; at + kMostPadded < id.size(); at += kMostPadded) {
     if (!all_bare_words(short_scope::words_from(id, at), kMostPadded)) return false;
   }
   return all_bare_words(short_scope::words_from(id, id.size() - kMostPadded), kMostPadded);
+}
+inline bool has_bare_id(const ShortScope& scope) noexcept {
+  return is_bare(scope.id, scope.id_words);
 }
 
 // The spelling `action:type_id`. False for what is longer, spelled otherwise, or no scope at all. Whether its names are

@@ -6,14 +6,16 @@ set(hot_sources
   src/base/hash.cc
   src/data/lookup.cc
   src/data/snapshot.cc
+  src/engine/arrive.cc
   src/engine/clock.cc
   src/engine/decide.cc
   src/engine/engine.cc
   src/engine/evaluate.cc
   src/engine/evaluate_tests.cc
   src/engine/evaluate_value.cc
+  src/engine/fetch.cc
   src/engine/hazard.cc
-  src/engine/lane.cc
+  src/engine/decide_usual.cc
   src/engine/people_index.cc
   src/engine/query.cc
   src/scope/short_scope.cc

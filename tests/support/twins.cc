@@ -95,6 +95,34 @@ Answer without_reasons(Answer answer) {
   return answer;
 }
 
+// The same request with all that it can give by handles given so.
+Result<Decision> decide_by_handles(const Engine& engine, Request request) {
+  const Result<UserHandle> user = engine.find_user(request.user);
+  if (!user) return user.error();
+  std::vector<AgentHandle> agents;
+  for (const std::string_view name : request.agents) {
+    Result<AgentHandle> agent = engine.find_agent(name);
+    if (!agent) return agent.error();
+    agents.push_back(std::move(*agent));
+  }
+  std::vector<const AgentHandle*> chain;
+  for (const AgentHandle& agent : agents)
+    chain.push_back(&agent);
+  std::optional<ActionHandle> action;
+  if (request.scope.empty()) {
+    Result<ActionHandle> found = engine.find_action(request.action, request.resource_type);
+    if (!found) return found.error();
+    action = std::move(*found);
+  }
+  const Handles handles{&*user, chain, action ? &*action : nullptr};
+  request.user = {};
+  request.agents = {};
+  request.action = {};
+  request.resource_type = {};
+  request.handles = &handles;
+  return engine.decide(request);
+}
+
 // From memory that nobody can write to any more.
 Result<Policy> mapped(std::span<const std::byte> image) {
   const int descriptor = memfd_create("image", MFD_ALLOW_SEALING | MFD_CLOEXEC);
@@ -244,6 +272,10 @@ Compared Twins::compare(std::string_view line) const {
   const Result<Decision> decided = engine_->decide(request);
   if (!decided) {
     differ("decide:", expected, refused, decided.error().detail());
+    if (decide_by_handles(*engine_, request)) {
+      result.agree = false;
+      result.difference += "--- decide by handles\ntakes what decide() does not\n";
+    }
     return result;
   }
   if (expected.error) {
@@ -255,6 +287,12 @@ Compared Twins::compare(std::string_view line) const {
     result.agree = false;
     result.difference += "--- decide\n" + wrong + "\n";
   }
+  const Result<Decision> by_handles = decide_by_handles(*engine_, request);
+  if (!by_handles) {
+    differ("decide by handles:", expected, refused, by_handles.error().detail());
+    return result;
+  }
+  differ("decide by handles", without_reasons(expected), answer_of(*by_handles, read->agents));
   const Result<Explanation> explained = engine_->explain(request);
   if (!explained) {
     differ("explain:", expected, refused, explained.error().detail());
