@@ -12,7 +12,8 @@ struct HandleParts;
 
 // What.          A user that was looked up: Engine::find_user(). A request that has it names the user by it.
 // Thread-safety. A value; any number of threads may read one.
-// Lifetime.      Owns the name and keeps nothing of the engine alive. It is of the engine that made it, and of the state
+// Lifetime.      Owns the name and keeps nothing of the engine alive. It is of the engine that made it, and of the
+// state
 //                that was live then; with any other it still means the user of that name, who is looked up as if the
 //                request had said it. Nothing goes wrong with an old one but that it is no faster: find_user() again.
 // Cost.          Finding one is a look-up of the name, and an allocation where the name is long.
@@ -24,9 +25,9 @@ class UserHandle {
  private:
   friend struct HandleParts;
   std::string name_;
-  std::uint32_t id_at_ = 0;      // where in the name the id begins
-  std::uint64_t state_ = 0;      // what it was found in; 0: nothing
-  std::uint64_t hash_ = 0;       // under the seed of the data
+  std::uint32_t id_at_ = 0;       // where in the name the id begins
+  std::uint64_t state_ = 0;       // what it was found in; 0: nothing
+  std::uint64_t hash_ = 0;        // under the seed of the data
   const void* record_ = nullptr;  // in that state; nullptr: not in the data
 };
 
@@ -61,9 +62,9 @@ class ActionHandle {
 // Cost.          Nothing.
 // Fails.         kRepeated from whoever takes a request that gives something twice.
 struct Handles {
-  const UserHandle* user = nullptr;             // in place of Request::user
-  std::span<const AgentHandle* const> agents;   // in place of Request::agents; none of them nullptr
-  const ActionHandle* action = nullptr;         // in place of scope, action and resource_type
+  const UserHandle* user = nullptr;            // in place of Request::user
+  std::span<const AgentHandle* const> agents;  // in place of Request::agents; none of them nullptr
+  const ActionHandle* action = nullptr;        // in place of scope, action and resource_type
 };
 
 }  // namespace writ

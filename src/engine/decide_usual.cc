@@ -34,14 +34,6 @@ bool begin_agents(const Lane& lane, const Request& request, Query& query) noexce
   return true;
 }
 
-// The request's facts, if they are of this policy and describe nobody.
-inline bool take_facts(const Lane& lane, const Facts* from, const RequestFacts*& facts) noexcept {
-  facts = nullptr;
-  if (from == nullptr) return true;
-  facts = &from->facts();
-  return is_for(*from, *lane.program) && !facts->user.given && !facts->resource.given;
-}
-
 [[gnu::noinline]] Result<Decision> decide_at_length(const Lane& lane, const Request& request) noexcept {
   Query query;
   lane.serve(query);
@@ -75,7 +67,7 @@ inline bool take_facts(const Lane& lane, const Facts* from, const RequestFacts*&
 
 // Of one statement alone. Precondition: its condition is true, or false. Which of the two cannot be foreseen, so that
 // nothing branches on it; and it is written where it is wanted, as a copy would wait for what was just written.
-Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) noexcept {
+[[gnu::always_inline]] inline Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) noexcept {
   Result<Decision> answer{blank(lane.by)};
   Decision& decision = *answer;
   const auto kind = static_cast<policy::EntryKind>(line.entry);
@@ -90,7 +82,8 @@ Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) 
   return answer;
 }
 
-[[gnu::noinline]] Result<Decision> decide_among(const Lane& lane, const Request& request, const Arrival& arrival) noexcept {
+[[gnu::noinline]] Result<Decision> decide_among(const Lane& lane, const Request& request,
+                                                const Arrival& arrival) noexcept {
   Query query;
   query.program = lane.program;
   query.data = lane.data;
@@ -98,7 +91,7 @@ Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) 
   lane.serve(query);
   query.cell = arrival.cell;
   query.pair = arrival.door->pair;
-  query.key_hash = arrival.key_hash;
+  query.key_hash = arrival.aim.hash;
   query.key_words = arrival.id_words;
   query.now = request.time.microseconds;
   query.audience = request.audience;
@@ -117,63 +110,54 @@ Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) 
   return decide_asked(query, lane.default_lifetime);
 }
 
-}  // namespace
-
-// One call at most behind what has arrived, and nothing whose address is taken before it: what was read so far stays in
-// registers.
-Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
-  Party user;
-  ShortScope scope;
-  Cell cell;
-  const Door* door = nullptr;
-  const RequestFacts* facts = nullptr;
-  PaddedWords id_words;
-  Manner manner;
-  if (request.handles == nullptr) {
-    if (!begin(*lane.data, lane.users, request.user, user)) return decide_at_length(lane, request);
-    door = arrive(lane, request.scope, scope, cell);
-    if (door == nullptr) return decide_at_length(lane, request);
-    id_words = scope.id_words;
-    manner = {!request.agents.empty(), door->bare_ids};
-  } else {
-    Arrival known;
-    if (!arrive(lane, request, *request.handles, known)) return decide_at_length(lane, request);
-    user = known.user;
-    cell = known.cell;
-    door = known.door;
-    id_words = known.id_words;
-    manner = known.manner;
-  }
-  if (!take_facts(lane, request.facts, facts)) return decide_at_length(lane, request);
-  const policy::Program& program = *lane.program;
+// What has arrived and was asked for. One call at most, and nothing whose address is taken before it: what was read so
+// far stays in registers, which is why it comes in pieces.
+[[gnu::always_inline]] inline Result<Decision> finish(const Lane& lane, const Request& request, Party user, Cell cell,
+                                                      PaddedWords id_words, const Door* door, const RequestFacts* facts,
+                                                      Aim aim, Manner manner) noexcept {
   Three holds = Three::kUnknown;
-  const LineRecord* line = nullptr;
-  std::uint64_t key_hash = 0;
   bool spelled = false;  // the id is one that can be asked for
-  if (cell.kind == CellKind::kExact && door->pair != nullptr && door->pair->exact_count != 0) {
-    key_hash = cell.id.size() <= kMostPadded ? hash_words(id_words, cell.id.size(), door->seed)
-                                             : hash_bytes(cell.id, door->seed);
-    line = &program.place_of(key_hash);
-    __builtin_prefetch(line);
-    if (door->alone && !manner.agents) {
-      find(*lane.data, user);
-      if (user.node == nullptr && !is_sound(user)) return decide_at_length(lane, request);
-      const bool found = program.is_line_of(*line, door->number, CellKind::kExact, cell.id, id_words);
-      // What is equal to an id that can be asked for is one.
-      spelled = (found && manner.any_of_policy) || is_bare(cell.id, id_words);
-      if (!spelled) return decide_at_length(lane, request);
-      if (!found) return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
-      if (line->entry != LineRecord::kElsewhere) {
-        const Datum* const sent = facts == nullptr ? nullptr : facts->context.data();
-        holds = settle(lane.constants.data(), *line, user.node, user.entity.text(), sent);
-      }
+  if (aim.line != nullptr && door->alone && !manner.agents) {
+    find(*lane.data, user);
+    if (user.node == nullptr && !is_sound(user)) return decide_at_length(lane, request);
+    const bool found = lane.program->is_line_of(*aim.line, door->number, CellKind::kExact, cell.id, id_words);
+    // What is equal to an id that can be asked for is one.
+    spelled = (found && manner.any_of_policy) || is_bare(cell.id, id_words);
+    if (!spelled) return decide_at_length(lane, request);
+    if (!found) return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
+    if (aim.line->entry != LineRecord::kElsewhere) {
+      const Datum* const sent = facts == nullptr ? nullptr : facts->context.data();
+      holds = settle(lane.constants.data(), *aim.line, user.node, user.entity.text(), sent);
     }
   }
   if (!spelled && !is_bare(cell.id, id_words)) return decide_at_length(lane, request);
   if (holds == Three::kUnknown) {
-    return decide_among(lane, request, Arrival{user, cell, id_words, door, facts, key_hash, manner});
+    return decide_among(lane, request, Arrival{user, cell, id_words, door, facts, aim, manner});
   }
-  return conclude(lane, *line, holds == Three::kTrue);
+  return conclude(lane, *aim.line, holds == Three::kTrue);
+}
+
+}  // namespace
+
+Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
+  Party user;
+  ShortScope scope;
+  Cell cell;
+  const RequestFacts* facts = nullptr;
+  if (request.handles != nullptr) {
+    Arrival known;
+    return arrive(lane, request, known) ? decide(lane, request, known) : decide_at_length(lane, request);
+  }
+  if (!begin(*lane.data, lane.users, request.user, user)) return decide_at_length(lane, request);
+  const Door* const door = arrive(lane, request.scope, scope, cell);
+  if (door == nullptr || !take_facts(lane, request.facts, facts)) return decide_at_length(lane, request);
+  return finish(lane, request, user, cell, scope.id_words, door, facts, aim_at(lane, *door, cell, scope.id_words),
+                {!request.agents.empty(), door->bare_ids});
+}
+
+Result<Decision> decide(const Lane& lane, const Request& request, const Arrival& arrival) noexcept {
+  return finish(lane, request, arrival.user, arrival.cell, arrival.id_words, arrival.door, arrival.facts, arrival.aim,
+                arrival.manner);
 }
 
 }  // namespace writ

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "src/base/quote.h"
+#include "src/engine/arrival.h"
 #include "src/engine/decide.h"
 #include "src/engine/grant.h"
 #include "src/engine/handle_parts.h"
@@ -185,15 +186,22 @@ Result<ActionHandle> Engine::find_action(std::string_view action, std::string_vi
 void Engine::decide(std::span<const Request> requests, std::span<Result<Decision>> answers) const noexcept {
   constexpr std::size_t kTogether = 32;  // what is fetched must still be there when it is looked at
   const State::Reading live(*state_);
+  if (!live->fits()) {
+    std::fill(answers.begin(), answers.end(), Result<Decision>(mismatch()));
+    return;
+  }
+  const Lane& lane = *live->lane;
   for (std::size_t first = 0; first < requests.size(); first += kTogether) {
     const std::span<const Request> some = requests.subspan(first, std::min(kTogether, requests.size() - first));
-    std::array<const Node*, kTogether> users;
+    std::array<Arrival, kTogether> arrivals;
+    std::array<bool, kTogether> usual;
     for (std::size_t i = 0; i < some.size(); ++i)
-      users[i] = live->fits() ? fetch(*live->lane, some[i]) : nullptr;
+      usual[i] = fetch(lane, some[i], arrivals[i]);
     for (std::size_t i = 0; i < some.size(); ++i)
-      fetch_ancestors(users[i]);
-    for (std::size_t i = 0; i < some.size(); ++i)
-      answers[first + i] = live->fits() ? writ::decide(*live->lane, some[i]) : Result<Decision>(mismatch());
+      fetch_ancestors(arrivals[i]);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      answers[first + i] = usual[i] ? writ::decide(lane, some[i], arrivals[i]) : writ::decide(lane, some[i]);
+    }
   }
 }
 

@@ -73,14 +73,5 @@ struct Lane {
 
 // Decides. Allocates nothing.
 Result<Decision> decide(const Lane& lane, const Request& request) noexcept;
-// Asks memory for what decide() will look at, as far as that is told by hashes. The user's record, where it can only be
-// one, or nullptr: once it is there, fetch_ancestors() can ask for what it points to.
-const Node* fetch(const Lane& lane, const Request& request) noexcept;
-inline void fetch_ancestors(const Node* user) noexcept {
-  if (user == nullptr || user->has_hashes()) return;
-  const char* const first = reinterpret_cast<const char*>(user->ancestors().data());
-  __builtin_prefetch(first);
-  __builtin_prefetch(first + 64);
-}
 
 }  // namespace writ

@@ -401,8 +401,8 @@ class Program {
   const LineRecord* find_line(std::uint32_t pair, CellKind kind, std::string_view id, const PaddedWords& words,
                               std::uint64_t hash) const noexcept;
   // Whether the place that an id has by its hash is taken by the line of that id. As find_line().
-  bool is_line_of(const LineRecord& place, std::uint32_t pair, CellKind kind, std::string_view id,
-                  PaddedWords words) const noexcept;
+  [[gnu::always_inline]] bool is_line_of(const LineRecord& place, std::uint32_t pair, CellKind kind,
+                                         std::string_view id, PaddedWords words) const noexcept;
   const KeyRecord* find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept;
 
  private:

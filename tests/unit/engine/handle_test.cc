@@ -25,7 +25,8 @@ Policy compiled(const std::string& more = {}) {
 
 Entities people(const Policy& policy, std::string_view of_staff) {
   const EntityName staff[] = {{"group", "staff"}};
-  const EntityRecord records[] = {{{"group", "staff"}, {}, {}}, {{"user", of_staff}, staff, {}}, {{"agent", "bot"}, {}, {}}};
+  const EntityRecord records[] = {
+      {{"group", "staff"}, {}, {}}, {{"user", of_staff}, staff, {}}, {{"agent", "bot"}, {}, {}}};
   const Result<Entities> entities = Entities::from_records(policy, records);
   EXPECT_TRUE(entities.has_value());
   return *entities;
@@ -41,9 +42,9 @@ struct Asked {
 
 std::string said(const Result<Decision>& decision) {
   if (!decision) return "error " + std::to_string(static_cast<int>(decision.error().code));
-  return std::to_string(static_cast<int>(decision->verdict)) + " " + std::to_string(static_cast<int>(decision->refusal)) +
-         " " + std::to_string(static_cast<int>(decision->link)) + " " + std::to_string(decision->statement) + " " +
-         std::to_string(decision->lifetime);
+  return std::to_string(static_cast<int>(decision->verdict)) + " " +
+         std::to_string(static_cast<int>(decision->refusal)) + " " + std::to_string(static_cast<int>(decision->link)) +
+         " " + std::to_string(decision->statement) + " " + std::to_string(decision->lifetime);
 }
 
 std::string by_names(const Engine& engine, const Asked& asked) {
@@ -87,19 +88,34 @@ std::string by_handles(const Engine& made, const Engine& engine, const Asked& as
 }
 
 const Asked kAsked[] = {
-    {"ann", "", "read", "doc", "1"},         {"user:ann", "", "read", "doc", "1"},
-    {"ann", "", "read", "doc", "a b"},       {"ann", "", "read", "doc", "c d"},
-    {"ann", "", "read", "doc", "2"},         {"bob", "", "read", "doc", "1"},
-    {"nobody", "", "read", "doc", "1"},      {"nobody", "", "read", "doc", "2"},
-    {"ann", "bot", "read", "doc", "1"},      {"ann", "stray", "read", "doc", "1"},
-    {"ann", "", "read", "doc", ""},          {"ann", "", "read", "doc", "1*"},
-    {"ann", "", "read", "doc", "a-very-long-id-of-a-document"}, {"ann", "", "read", "profile", ""},
-    {"ann", "", "read", "profile", "1"},     {"ann", "", "create", "doc", ""},
-    {"ann", "", "create", "doc", "1"},       {"ann", "", "read", "task", "1"},
-    {"ann", "", "read", "task", "3"},        {"ann", "", "write", "doc", "1"},
-    {"ann", "", "read", "nothing", "1"},     {"doc:1", "", "read", "doc", "1"},
-    {"", "", "read", "doc", "1"},            {"a-user-with-a-very-long-name", "", "read", "doc", "2"},
-    {"ann", "user:ann", "read", "doc", "1"}, {"n\xC3\xB6" "body", "", "read", "doc", "2"},
+    {"ann", "", "read", "doc", "1"},
+    {"user:ann", "", "read", "doc", "1"},
+    {"ann", "", "read", "doc", "a b"},
+    {"ann", "", "read", "doc", "c d"},
+    {"ann", "", "read", "doc", "2"},
+    {"bob", "", "read", "doc", "1"},
+    {"nobody", "", "read", "doc", "1"},
+    {"nobody", "", "read", "doc", "2"},
+    {"ann", "bot", "read", "doc", "1"},
+    {"ann", "stray", "read", "doc", "1"},
+    {"ann", "", "read", "doc", ""},
+    {"ann", "", "read", "doc", "1*"},
+    {"ann", "", "read", "doc", "a-very-long-id-of-a-document"},
+    {"ann", "", "read", "profile", ""},
+    {"ann", "", "read", "profile", "1"},
+    {"ann", "", "create", "doc", ""},
+    {"ann", "", "create", "doc", "1"},
+    {"ann", "", "read", "task", "1"},
+    {"ann", "", "read", "task", "3"},
+    {"ann", "", "write", "doc", "1"},
+    {"ann", "", "read", "nothing", "1"},
+    {"doc:1", "", "read", "doc", "1"},
+    {"", "", "read", "doc", "1"},
+    {"a-user-with-a-very-long-name", "", "read", "doc", "2"},
+    {"ann", "user:ann", "read", "doc", "1"},
+    {"n\xC3\xB6"
+     "body",
+     "", "read", "doc", "2"},
 };
 
 TEST(Handle, MeansWhatTheNameMeans) {
