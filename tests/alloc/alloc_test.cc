@@ -15,6 +15,7 @@
 #include "src/scope/facts.h"
 #include "src/scope/print_scope.h"
 #include "src/wire/read_request.h"
+#include "tests/support/by_handles.h"
 #include "tests/support/paths.h"
 #include "tests/support/twins.h"
 #include "writ/engine.h"
@@ -98,6 +99,11 @@ long asked_for(Run&& run) {
 void decide(const Engine& engine, const Request& request, const std::string& what, Met& met) {
   Result<Decision> decision = Error(ErrorCode::kBadScope, "");
   EXPECT_EQ(asked_for([&] { decision = engine.decide(request); }), 0) << what;
+  const test::ByHandles by_handles(engine, request);
+  if (!by_handles.error()) {
+    EXPECT_EQ(asked_for([&] { decision = engine.decide(by_handles.request()); }), 0) << what;
+  }
+  EXPECT_EQ(asked_for([&] { engine.decide({&request, 1}, {&decision, 1}); }), 0) << what;
   if (!decision) return;
   ++met.decided;
   met.verdicts.insert(decision->verdict);

@@ -11,6 +11,7 @@
 
 #include "src/wire/read_request.h"
 #include "tests/reference/walk.h"
+#include "tests/support/by_handles.h"
 
 namespace writ::test {
 
@@ -95,32 +96,9 @@ Answer without_reasons(Answer answer) {
   return answer;
 }
 
-// The same request with all that it can give by handles given so.
-Result<Decision> decide_by_handles(const Engine& engine, Request request) {
-  const Result<UserHandle> user = engine.find_user(request.user);
-  if (!user) return user.error();
-  std::vector<AgentHandle> agents;
-  for (const std::string_view name : request.agents) {
-    Result<AgentHandle> agent = engine.find_agent(name);
-    if (!agent) return agent.error();
-    agents.push_back(std::move(*agent));
-  }
-  std::vector<const AgentHandle*> chain;
-  for (const AgentHandle& agent : agents)
-    chain.push_back(&agent);
-  std::optional<ActionHandle> action;
-  if (request.scope.empty()) {
-    Result<ActionHandle> found = engine.find_action(request.action, request.resource_type);
-    if (!found) return found.error();
-    action = std::move(*found);
-  }
-  const Handles handles{&*user, chain, action ? &*action : nullptr};
-  request.user = {};
-  request.agents = {};
-  request.action = {};
-  request.resource_type = {};
-  request.handles = &handles;
-  return engine.decide(request);
+Result<Decision> decide_by_handles(const Engine& engine, const Request& request) {
+  ByHandles by_handles(engine, request);
+  return by_handles.error() ? Result<Decision>(*by_handles.error()) : engine.decide(by_handles.request());
 }
 
 // From memory that nobody can write to any more.
