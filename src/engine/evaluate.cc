@@ -173,15 +173,21 @@ Truth Evaluator::in_entity(const Val& left, const Val& right) noexcept {
   if (!left.known || !right.known) return unknown_until(until);
   const TypeId from = left.datum.type;
   const TypeId to = right.datum.type;
+  const bool open = left.datum.kind != DatumKind::kEntity;
+  if (!open && right.datum.kind == DatumKind::kEntity) {
+    if (same_entity(left.datum, right.datum)) return answer(true);
+    // Of whom the data knows all ancestors no declaration need be asked.
+    if (const Node* const stored = find(left.datum)) {
+      return answer(!stored->ancestors().empty() &&
+                    stored->within(right.datum, query_.data->hash_of(to, right.datum.text())));
+    }
+  }
   if (from >= schema_.types.size() || to >= schema_.types.size()) return unknown_until(until);
   // By the declarations alone: no entity of the one type is ever in one of the other.
   if (from != to && !schema_.types[from].can_reach(to)) return answer(false);
   if (right.datum.kind != DatumKind::kEntity) return unknown_until(until);
-  const bool open = left.datum.kind != DatumKind::kEntity;
-  if (!open && same_entity(left.datum, right.datum)) return answer(true);
   if (!open && !schema_.types[from].can_reach(to)) return answer(false);
   const std::uint64_t hash = query_.data->hash_of(to, right.datum.text());
-  if (const Node* const stored = find(left.datum)) return answer(stored->within(right.datum, hash));
   const DescribedEntity* const sent = described(left.datum);
   if (sent == nullptr) return unknown_until(until);
   // What is to be made by an action on the type has no id yet, so it may still be the one on the right itself.

@@ -78,6 +78,13 @@ const Party* Evaluator::party(const Datum& entity) const noexcept {
 
 const Node* Evaluator::find(const Datum& entity) const noexcept {
   if (entity.kind != DatumKind::kEntity) return nullptr;
+  // Mostly it is the resource or the user as the request has it, by the very text.
+  const auto is_that = [&entity](const Party& party) {
+    return entity.bytes == party.entity.bytes && entity.count == party.entity.count &&
+           entity.type == party.entity.type && party.entity.kind == DatumKind::kEntity;
+  };
+  if (is_that(query_.resource)) return query_.resource.node;
+  if (is_that(query_.user)) return query_.user.node;
   if (const Party* const known = party(entity)) return known->node;
   return query_.data->find(entity.type, entity.text());
 }
