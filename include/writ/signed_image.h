@@ -1,4 +1,6 @@
-// Who made an image: a detached signature over its SHA-256, checked before anything else of it is looked at.
+// Who made an image: a detached signature over its SHA-256, checked before anything else of it is looked at. It is over
+// all of the image, entities included. Where image and signature are two files they cannot be replaced at once: one
+// without the other is refused (kBadImage), whichever came first, so write both and then take them over.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +34,7 @@ Result<std::string> sign_image(const Policy& policy, const KeySet& keys, Time no
 // Cost.          One SHA-256 over the image and one signature verified, and what Policy::from_image() costs (`./run
 //                bench load`: beside the digest alone).
 // Fails.         kBadImage: what is wrong with the signature, or that the image is not the one that was signed; else as
-//                Policy::from_image(). Nothing of an image but its version and size is looked at before
+//                Policy::from_image(). Nothing of an image but its version and sizes is looked at before
 //                that is known.
 class ImageVerifier {
  public:

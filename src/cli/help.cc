@@ -78,7 +78,8 @@ understood is answered by {"error":...} with its number, and the rest go on.
   IMAGE           a file made by `writ compile`, in place of PATH
   --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
                   folder of keys; or it must be sha256:HEX
-  --data FILE     entities, as a JSON array or one object a line; may be given several times
+  --data FILE     entities, as a JSON array or one object a line; may be given several times. An image that has
+                  entities (`writ compile --data`) brings its own, and takes no others
   --requests FILE the requests; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
   --explain       each decision with its trace: every statement that speaks of the request, and how it came out
@@ -101,7 +102,8 @@ may be granted.
   IMAGE           a file made by `writ compile`, in place of PATH
   --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
                   folder of keys; or it must be sha256:HEX
-  --data FILE     entities, as a JSON array or one object a line; may be given several times
+  --data FILE     entities, as a JSON array or one object a line; may be given several times. An image that has
+                  entities (`writ compile --data`) brings its own, and takes no others
   --requests FILE the requests; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
   --public        only what may be shown to the client
@@ -126,7 +128,8 @@ JSON object a line in, one list a line out.
   IMAGE           a file made by `writ compile`, in place of PATH
   --verify-with K the image must be signed by one of these keys (see `writ help compile`): a JSON Web Key Set, or a
                   folder of keys; or it must be sha256:HEX
-  --data FILE     entities, as a JSON array or one object a line; may be given several times
+  --data FILE     entities, as a JSON array or one object a line; may be given several times. An image that has
+                  entities (`writ compile --data`) brings its own, and takes no others
   --requests FILE what to list; `-`, as without it, is standard input
   --now TIME      the clock for requests that carry no time, like 2026-03-02T09:00:00Z; without it the machine's
   --after ID      only resources whose ids come after this one: "next" of the page before
@@ -157,7 +160,7 @@ Decides one request and says why: which statements applied, which came near, and
   --scope S       what is asked for, as the agent would: read:invoice_123
   --context JSON  facts of the request, as an object: '{"tainted":false}'
   --audience URL  where the token is to be used
-  --data FILE     entities; may be given several times
+  --data FILE     entities; may be given several times. An image that has entities brings its own, and takes no others
   --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
   --json          as the line of JSON that `writ decide --explain` prints
 
@@ -188,17 +191,20 @@ example:
   $ writ dump --stage=tree --format=dot policies/billing | dot -Tsvg > tree.svg
 )";
 
-constexpr std::string_view kCompile = R"(usage: writ compile PATH... -o FILE [--sign KEYS]
+constexpr std::string_view kCompile = R"(usage: writ compile PATH... -o FILE [--data FILE...] [--sign KEYS]
 
 Writes the compiled policy as an image: position-independent bytes that `writ decide` and `writ explain` take in place
 of text, and that a host can load without a compiler. Equal policies give equal bytes. An image is checked in full
 whenever it is loaded. FILE is replaced at once or not at all.
 
   -o FILE         where to; also --output FILE
+  --data FILE     entities that go into the image, too, as for `writ decide`: they are loaded several times faster than
+                  from JSON, and are signed with it; may be given several times
   --sign KEYS     write FILE.sig, too: a signature over the image's SHA-256 by the key that signs now, of a folder that
                   `writ keys` made, or of a file with a JSON Web Key. It says who made the image, and is good until the
                   key's time is over; it does not say that there is no newer one. Who takes the image checks it by
-                  --verify-with, and by the machine's clock, whatever --now says
+                  --verify-with, and by the machine's clock, whatever --now says. FILE.sig is written after FILE: until
+                  then, or if it never comes to that, FILE and the signature of its predecessor are refused together
 
 exit status: 0 done, 1 the policy has an error, 2 something cannot be read or written
 
@@ -258,7 +264,7 @@ narrowed, refused, or needs a step up is said on standard error.
   --client ID     the client that asked for it; without it the last agent of the chain, or else the user
   --proof-key T   the thumbprint of the key that the token is bound to; demanded where the policy says `proof dpop`
   --ceiling       grant a set if some resource in it might be allowed; the token says that each use is to be decided
-  --data FILE     entities; may be given several times
+  --data FILE     entities; may be given several times. An image that has entities brings its own, and takes no others
   --now TIME      the clock, like 2026-03-02T09:00:00Z; without it the machine's
 
 exit status: 0 a token was printed, 1 nothing is granted, 2 the policy, the data, the keys or the request cannot be used

@@ -114,6 +114,7 @@ void declare_dump(CLI::App& app, Front& front) {
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_dump(f.dump); }; });
 
   sub = command(app, "compile", front.compile.paths);
+  repeated(sub, "--data", front.compile.data);
   sub->add_option("-o,--output", front.compile.output)->required();
   sub->add_option("--sign", front.compile.sign);
   sub->callback([&front] { front.chosen = [](const Front& f) { return run_compile(f.compile); }; });

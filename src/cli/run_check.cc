@@ -87,6 +87,16 @@ std::string asts_json(const std::vector<policy::Ast>& asts) {
   return out;
 }
 
+std::optional<Policy> with_data(Policy policy, const std::vector<std::string>& files) {
+  if (files.empty()) return policy;
+  const std::optional<Entities> entities = load_data(policy, files);
+  if (!entities) return std::nullopt;
+  Result<Policy> with = entities->into_image(policy);
+  if (with) return std::move(*with);
+  complain("--data: " + std::string(with.error().detail()));
+  return std::nullopt;
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options) {
@@ -111,7 +121,9 @@ int run_compile(const CompileOptions& options) {
   if (!compiled) return kUnusable;
   show(compiled->diagnostics);
   if (compiled->program == nullptr) return kFound;
-  const Policy policy(compiled->program);
+  const std::optional<Policy> made = with_data(Policy(compiled->program), options.data);
+  if (!made) return kUnusable;
+  const Policy& policy = *made;
   const std::string_view bytes(reinterpret_cast<const char*>(policy.image().data()), policy.image().size());
   if (!keys) return write_file(options.output, bytes) ? finish(kDone) : kUnusable;
   const Result<std::string> signature = sign_image(policy, *keys, Time{Clock::machine()});

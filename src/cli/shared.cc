@@ -137,10 +137,16 @@ std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& pa
 }
 
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files) {
-  if (files.empty()) return Entities::none(policy);
+  const bool in_image = Entities::are_in_image_of(policy);
+  if (files.empty() && !in_image) return Entities::none(policy);
+  if (!files.empty() && in_image) {
+    complain("--data: the image has entities of its own; leave `--data` out, or compile the policy without it");
+    return std::nullopt;
+  }
   LoadOptions options;
   options.progress = progress_bar();
-  Result<Entities> entities = Entities::from_files(policy, files, options);
+  Result<Entities> entities =
+      in_image ? Entities::from_image(policy, options) : Entities::from_files(policy, files, options);
   if (entities) return std::move(*entities);
   if (options.progress) std::fputs("\r\x1b[K", stderr);  // the bar, where there is one
   complain(entities.error().detail());

@@ -19,11 +19,14 @@ void dump_attributes(const Schema& schema, const Node& node, json::Writer& line)
   line.end_object();
 }
 
+bool has_attributes(const Node& node) {
+  return std::any_of(node.attributes.begin(), node.attributes.end(),
+                     [](const Datum& value) { return value.kind != DatumKind::kNone; });
+}
+
 void dump_entity(const Schema& schema, const Node& node, std::string& out) {
   const EntityType& type = schema.types[node.entity.type];
-  const bool stored = std::any_of(node.attributes.begin(), node.attributes.end(),
-                                  [](const Datum& value) { return value.kind != DatumKind::kNone; });
-  if ((type.closed || type.single) && !stored && node.parents().empty()) return;
+  if (!is_stated(schema, node)) return;
   json::Writer line(out);
   line.begin_object().member("type", type.name);
   if (!type.single) line.member("id", node.entity.text());
@@ -33,12 +36,17 @@ void dump_entity(const Schema& schema, const Node& node, std::string& out) {
       line.string(write_reference(schema, parent));
     line.end_array();
   }
-  if (stored) dump_attributes(schema, node, line);
+  if (has_attributes(node)) dump_attributes(schema, node, line);
   line.end_object();
   out += '\n';
 }
 
 }  // namespace
+
+bool is_stated(const Schema& schema, const Node& node) {
+  const EntityType& type = schema.types[node.entity.type];
+  return (!type.closed && !type.single) || has_attributes(node) || !node.parents().empty();
+}
 
 std::string dump(const Snapshot& snapshot) {
   std::string out;

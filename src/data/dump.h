@@ -11,4 +11,7 @@ namespace writ::data {
 // as declared. What only exists by declaration, with nothing stored, is left out. Loading it gives the same entities.
 std::string dump(const Snapshot& snapshot);
 
+// Whether more is known of it than that it is declared.
+bool is_stated(const Schema& schema, const Node& node);
+
 }  // namespace writ::data

@@ -20,10 +20,8 @@ bool same_runs(std::span<const Ancestor> a, std::span<const Ancestor> b) {
   });
 }
 
-}  // namespace
-
-std::uint64_t PoolWriter::hash_of(std::span<const Cell> cells) const {
-  std::uint64_t hash = seed_;
+std::uint64_t hash_cells(std::span<const Cell> cells, std::uint64_t seed) {
+  std::uint64_t hash = seed;
   for (const Cell& cell : cells) {
     const std::uint64_t head =
         (std::uint64_t{cell.action} << 32U) | (std::uint64_t{cell.type} << 8U) | static_cast<std::uint64_t>(cell.kind);
@@ -32,8 +30,10 @@ std::uint64_t PoolWriter::hash_of(std::span<const Cell> cells) const {
   return hash;
 }
 
-std::uint64_t PoolWriter::hash_of(const Datum& value) const {
-  const std::uint64_t kind = seed_ ^ static_cast<std::uint64_t>(value.kind);
+}  // namespace
+
+std::uint64_t hash_content(const Datum& value, std::uint64_t seed) {
+  const std::uint64_t kind = seed ^ static_cast<std::uint64_t>(value.kind);
   switch (value.kind) {
     case DatumKind::kString:
     case DatumKind::kEntity:
@@ -44,12 +44,12 @@ std::uint64_t PoolWriter::hash_of(const Datum& value) const {
                       (std::uint64_t{ip.prefix} << 1U) | (ip.v4 ? 1U : 0U));
     }
     case DatumKind::kScope:
-      return hash_mix(kind, hash_of(std::span(value.cells, value.count)));
+      return hash_mix(kind, hash_cells(std::span(value.cells, value.count), seed));
     case DatumKind::kSet:
     case DatumKind::kRecord: {
       std::uint64_t hash = hash_mix(kind, value.count);
       for (const Datum& item : std::span(value.items, value.count))
-        hash = hash_mix(hash, hash_of(item));
+        hash = hash_mix(hash, hash_content(item, seed));
       return hash;
     }
     default:
@@ -99,7 +99,7 @@ Datum PoolWriter::copy(const Datum& value) {
 
 Datum PoolWriter::share(const Datum& value) {
   if (!is_pooled(value)) return value;
-  return odds_of(value.kind).hopeless() ? copy(value) : share(value, hash_of(value));
+  return odds_of(value.kind).hopeless() ? copy(value) : share(value, hash_content(value, seed_));
 }
 
 Datum PoolWriter::share(const Datum& value, std::uint64_t hash) {
@@ -130,7 +130,7 @@ void PoolWriter::share_together(std::span<const Datum> from, std::span<Datum> to
   const auto looked_up = [&](std::size_t i) { return is_pooled(from[i]) && !odds_of(from[i].kind).hopeless(); };
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (!looked_up(i)) continue;
-    hashes[i] = hash_of(from[i]);
+    hashes[i] = hash_content(from[i], seed_);
     value_index_.prefetch(hashes[i]);
   }
   for (std::size_t i = 0; i < from.size(); ++i) {

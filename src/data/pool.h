@@ -25,6 +25,9 @@ struct Pool {
 // Texts up to this length lie beside the entity, where reading them costs no further cache line.
 inline constexpr std::uint32_t kLongestTextInRecord = 128;
 
+// Equal values have equal hashes, whatever they point to.
+std::uint64_t hash_content(const Datum& value, std::uint64_t seed);
+
 // Whether a value's content lies in a pool; that of the others lies in the entity's record, or in the datum itself.
 inline bool is_pooled(const Datum& value) {
   switch (value.kind) {
@@ -75,8 +78,6 @@ class PoolWriter {
     if (kind == DatumKind::kScope) return scopes_;
     return kind == DatumKind::kString ? texts_ : lists_;
   }
-  std::uint64_t hash_of(const Datum& value) const;
-  std::uint64_t hash_of(std::span<const Cell> cells) const;
   Datum share(const Datum& value, std::uint64_t hash);
   void share_items(std::span<const Datum> from, std::span<Datum> to);
   void share_together(std::span<const Datum> from, std::span<Datum> to);

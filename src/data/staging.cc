@@ -97,14 +97,15 @@ const StagedEntity* Staging::find(const Datum& entity, std::uint64_t hash) const
   return number == kNone ? nullptr : &entities_[number];
 }
 
-// Pooled values go to where they stay; the rest waits beside the others of its hash for its record.
-std::span<const Datum> Staging::keep(std::span<const Datum> attributes, std::uint64_t hash) {
+// Pooled values go to where they stay, unless they are laid there; the rest waits beside the others of its hash for its
+// record.
+std::span<const Datum> Staging::keep(std::span<const Datum> attributes, std::uint64_t hash, bool laid) {
   Arena& arena = texts(hash);
   const std::span<Datum> kept = arena.array<Datum>(attributes.size());
   for (std::size_t i = 0; i < kept.size(); ++i) {
     Datum value = attributes[i];
     if (is_pooled(value)) {
-      value = pool_.share(value);
+      if (!laid || value.kind == DatumKind::kString) value = pool_.share(value);
     } else if (value.kind == DatumKind::kString || value.kind == DatumKind::kEntity) {
       value.bytes = arena.copy(value.text()).data();
     } else if (value.kind == DatumKind::kIp) {
@@ -122,8 +123,21 @@ void Staging::enter(const StagedEntity& staged, std::span<const Datum> attribute
   record_bytes_ += data::record_bytes(staged.entity, attributes);
 }
 
+ListId Staging::list(std::span<const Datum> parents) {
+  return lineage_.add(parents, seed_, static_cast<std::uint32_t>(entities_.size()));
+}
+
 Result<void> Staging::add(Place place, const Datum& entity, std::span<const Datum> attributes,
                           std::span<const Datum> parents) {
+  return add(place, entity, attributes, list(parents), false);
+}
+
+Result<void> Staging::add_laid(Place place, const Datum& entity, std::span<const Datum> attributes, ListId parents) {
+  return add(place, entity, attributes, parents, true);
+}
+
+Result<void> Staging::add(Place place, const Datum& entity, std::span<const Datum> attributes, ListId parents,
+                          bool laid) {
   StagedEntity staged;
   staged.hash = hash_entity(entity.type, entity.text(), seed_);
   if (const StagedEntity* const before = find(entity, staged.hash); before != nullptr) {
@@ -134,8 +148,8 @@ Result<void> Staging::add(Place place, const Datum& entity, std::span<const Datu
   staged.entity = entity;
   staged.entity.bytes = texts(staged.hash).copy(entity.text()).data();
   staged.place = place;
-  staged.parents = lineage_.add(parents, seed_, static_cast<std::uint32_t>(entities_.size()));
-  enter(staged, keep(attributes, staged.hash));
+  staged.parents = parents;
+  enter(staged, keep(attributes, staged.hash, laid));
   return {};
 }
 
@@ -146,7 +160,7 @@ void Staging::add_declared() {
     staged.entity = entity_datum(type, id);  // the schema keeps the id
     if (number_of(staged.entity, staged.hash) != kNone) return;
     const std::vector<Datum> nothing(schema_->types[type].attributes.size());
-    enter(staged, keep(nothing, staged.hash));
+    enter(staged, keep(nothing, staged.hash, false));
   };
   for (std::size_t i = 0; i < schema_->types.size(); ++i) {
     const EntityType& type = schema_->types[i];

@@ -52,6 +52,11 @@ class Staging {
 
   // Attributes as many as the type declares, kNone where not stated, of the declared types; parents from parent().
   Result<void> add(Place place, const Datum& entity, std::span<const Datum> attributes, std::span<const Datum> parents);
+  // The same of an entity whose parents are the list(), and whose sets, records and scopes lie in the pool() already.
+  Result<void> add_laid(Place place, const Datum& entity, std::span<const Datum> attributes, ListId parents);
+  // Precondition: the next entity that is added has it.
+  ListId list(std::span<const Datum> parents);
+  PoolWriter& pool() { return pool_; }
   // Those that exist by declaration and that nobody has stated.
   void add_declared();
   // Changes of `base` only. An entity that exists by declaration goes back to what it is without data.
@@ -89,7 +94,8 @@ class Staging {
 
   std::uint32_t number_of(const Datum& entity, std::uint64_t hash) const;
   void append(Error& error, Place place) const;
-  std::span<const Datum> keep(std::span<const Datum> attributes, std::uint64_t hash);
+  std::span<const Datum> keep(std::span<const Datum> attributes, std::uint64_t hash, bool laid);
+  Result<void> add(Place place, const Datum& entity, std::span<const Datum> attributes, ListId parents, bool laid);
   void enter(const StagedEntity& staged, std::span<const Datum> attributes);
   Parent look_up(const Ancestor& name) const;
   Error word(const LineageFault& fault) const;

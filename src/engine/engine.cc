@@ -25,22 +25,11 @@
 #include "src/engine/reasons.h"
 #include "src/scope/parse_entity.h"
 #include "src/scope/parse_scope.h"
-#include "src/scope/encode.h"
 #include "src/scope/print_scope.h"
 #include "src/scope/suggest_scope.h"
 
 namespace writ {
 namespace {
-
-// Data that was read against other declarations would be misread: its attributes are numbered by them.
-bool same_schema(const Policy& policy, const Entities& entities) {
-  const Schema& of_data = entities.snapshot().schema();
-  if (&policy.program().schema() == &of_data) return true;
-  std::vector<std::byte> bytes;
-  encode(of_data, bytes);
-  const std::span<const std::byte> own = policy.program().schema_image();
-  return std::equal(bytes.begin(), bytes.end(), own.begin(), own.end());
-}
 
 Error mismatch() noexcept {
   return {ErrorCode::kSchemaMismatch,
@@ -51,7 +40,8 @@ struct Live {
   Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, std::int64_t default_lifetime,
        const Live* before)
       : policy(with_policy), entities(std::move(with_entities)), version(with_version) {
-    if (!same_schema(policy, entities)) return;
+    // Data that was read against other declarations would be misread: its attributes are numbered by them.
+    if (!policy.program().has_schema(entities.snapshot().schema())) return;
     const Lane* const lane_before = before != nullptr && before->fits() ? &*before->lane : nullptr;
     lane.emplace(policy.program(), entities.snapshot(), version, default_lifetime, lane_before);
   }

@@ -199,7 +199,7 @@ std::uint64_t Policy::most_steps_of_a_set() const {
 }
 
 std::span<const std::byte> Policy::image() const noexcept {
-  return program_->image();
+  return program_->whole_image();
 }
 
 Result<Policy> Policy::from_image(std::span<const std::byte> image) {

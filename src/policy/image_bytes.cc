@@ -44,13 +44,25 @@ Result<std::size_t> size_of(int descriptor) {
   return static_cast<std::size_t>(about.st_size);
 }
 
+template <class Header>
+Result<Header> header_at(int descriptor, std::size_t place) {
+  Header head;
+  const ssize_t got = pread(descriptor, &head, sizeof(head), static_cast<off_t>(place));
+  if (got < 0) return unreadable("cannot read the file", errno);
+  return head;
+}
+
 // What says of itself that it is no image, or another size, is not read: a file with a hole may be as long as it likes.
 Result<void> check_begin(int descriptor, std::size_t size) {
-  ImageHeader head;
-  if (size < sizeof(head)) return {};  // verify() refuses it
-  const ssize_t got = pread(descriptor, &head, sizeof(head), 0);
-  if (got < 0) return unreadable("cannot read the file", errno);
-  return check_header(head, size);
+  if (size < sizeof(ImageHeader)) return {};  // verify() refuses it
+  const Result<ImageHeader> head = header_at<ImageHeader>(descriptor, 0);
+  if (!head) return head.error();
+  const Result<std::size_t> program = check_header(*head, size);
+  if (!program) return program.error();
+  if (*program == size) return {};
+  const Result<EntitiesHeader> entities = header_at<EntitiesHeader>(descriptor, *program);
+  if (!entities) return entities.error();
+  return check_header(*entities, size - *program);
 }
 
 }  // namespace

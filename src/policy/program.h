@@ -262,14 +262,25 @@ struct ImageHeader {
   char magic[8] = {};         // "WRITPROG"
   std::uint32_t version = 0;  // kImageVersion
   std::uint32_t section_count = 0;
-  std::uint64_t bytes = 0;       // of the whole image
+  std::uint64_t bytes = 0;       // of the program; entities may follow
   std::uint64_t seed = 0;        // of the hashes that say which place a line has
   std::uint64_t digest[2] = {};  // of the rest of the header and the chunks section: see image_digest.h
   std::uint32_t variable_count = 0;
-  std::uint32_t cost = 0;  // bound on node visits of a decision for one resource and one agent
+  std::uint32_t reserved = 0;
   SectionRef sections[static_cast<std::size_t>(Section::kCount)] = {};
 };
 
+// Entities in the image, behind the program: this header, the body (src/data/write_image.h), the body's digests.
+struct EntitiesHeader {
+  char magic[8] = {};             // "WRITDATA"
+  std::uint64_t bytes = 0;        // from here to the end of the image
+  std::uint64_t digest[2] = {};   // of the rest of this header and the digests of the body's chunks
+  std::uint64_t program[2] = {};  // the digest of the program whose declarations they were read against
+  std::uint64_t body_bytes = 0;
+};
+static_assert(sizeof(EntitiesHeader) == 56);
+
+inline constexpr char kEntitiesMagic[8] = {'W', 'R', 'I', 'T', 'D', 'A', 'T', 'A'};
 inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
 inline constexpr std::uint32_t kImageVersion = 5;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
@@ -330,8 +341,18 @@ class Program {
     const std::span<const std::byte> others = other.schema_image();
     return own.size() == others.size() && std::memcmp(own.data(), others.data(), own.size()) == 0;
   }
-  std::span<const std::byte> image() const noexcept { return image_.bytes(); }
+  // The program's own part of the image, and all of the image.
+  std::span<const std::byte> image() const noexcept { return image_.bytes().first(bytes_); }
+  std::span<const std::byte> whole_image() const noexcept { return image_.bytes(); }
+  bool has_entities() const noexcept { return image_.bytes().size() > bytes_; }
+  // What of them is neither header nor digest: intact, and otherwise as it came. Precondition: has_entities().
+  std::span<const std::byte> entities() const noexcept {
+    return image_.bytes().subspan(bytes_ + sizeof(EntitiesHeader), entities_bytes_);
+  }
   const ImageHeader& header() const noexcept { return *reinterpret_cast<const ImageHeader*>(image_.bytes().data()); }
+
+  // The same of what was made for a schema.
+  bool has_schema(const Schema& other) const;
 
   std::span<const NodeRecord> nodes;
   std::span<const std::uint32_t> kids;
@@ -409,6 +430,8 @@ class Program {
   friend class Verifier;
   std::shared_ptr<const Schema> schema_;
   ImageBytes image_;
+  std::size_t bytes_ = 0;
+  std::size_t entities_bytes_ = 0;
   Arena arena_;  // what constants point to, but for text in the image
 };
 

@@ -3,6 +3,7 @@
 #include "src/policy/verify.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "src/base/hash.h"
@@ -47,15 +48,31 @@ class Verifier {
   }
 
   bool header() {
-    if (program_->image().size() < sizeof(ImageHeader)) return fail("shorter than its header");
+    const std::span<const std::byte> whole = program_->whole_image();
+    if (whole.size() < sizeof(ImageHeader)) return fail("shorter than its header");
     const ImageHeader& head = program_->header();
-    if (const Result<void> fine = check_header(head, program_->image().size()); !fine) {
-      error_ = fine.error();
+    const Result<std::size_t> bytes = check_header(head, whole.size());
+    if (!bytes) {
+      error_ = bytes.error();
       return false;
     }
+    program_->bytes_ = *bytes;
     if (head.section_count != static_cast<std::uint32_t>(Section::kCount)) return fail("wrong number of sections");
     if (head.variable_count > kMaxVariables) return fail("too many variables");
     if (!is_intact(program_->image())) return fail("damaged: its digests do not match");
+    return !program_->has_entities() || entities(whole.subspan(*bytes));
+  }
+
+  // What they say is looked at by who reads them (src/data/load_image.cc).
+  bool entities(std::span<const std::byte> part) {
+    EntitiesHeader head;
+    std::memcpy(&head, part.data(), sizeof(head));
+    if (const Result<void> fine = check_header(head, part.size()); !fine) {
+      error_ = fine.error();
+      return false;
+    }
+    if (!is_intact(part, program_->header())) return fail("damaged: the digests of its entities do not match");
+    program_->entities_bytes_ = head.body_bytes;
     return true;
   }
 
@@ -464,6 +481,13 @@ class Verifier {
 
 Result<std::shared_ptr<Program>> verify(ImageBytes image) {
   return Verifier(std::move(image)).run();
+}
+
+bool Program::has_schema(const Schema& other) const {
+  if (schema_.get() == &other) return true;
+  std::vector<std::byte> bytes;
+  encode(other, bytes);
+  return std::ranges::equal(bytes, schema_image());
 }
 
 const KeyRecord* Program::find_key(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {

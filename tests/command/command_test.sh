@@ -121,6 +121,21 @@ run decide "$scratch/billing.writc" --data policies/billing/data.json --requests
 expect "an image decides like its text" 0 '"rules":["clerks-read"]'
 head -c 2000 "$scratch/billing.writc" >"$scratch/cut.writc"
 run decide "$scratch/cut.writc" --requests "$scratch/requests"; expect "a cut image" 2 "compile the policy again"
+run compile policies/billing --data policies/billing/data.json -o "$scratch/both.writc"; expect "compile with entities" 0
+run decide "$scratch/both.writc" --requests "$scratch/requests"
+expect "the entities of an image are the data" 0 '"rules":["clerks-read"]'
+run decide "$scratch/both.writc" --data policies/billing/data.json --requests "$scratch/requests"
+expect "which data was meant?" 2 "the image has entities of its own"
+run explain "$scratch/both.writc" --user alice --scope read:invoice_123 --now 2026-03-02T09:00:00Z
+expect "explained by the entities of an image" 0 "clerks-read"
+run negotiate "$scratch/both.writc" --requests policies/billing/negotiations.jsonl; cp "$scratch/out" "$scratch/offers"
+run negotiate policies/billing --data policies/billing/data.json --requests policies/billing/negotiations.jsonl
+cmp -s "$scratch/out" "$scratch/offers" || { echo "FAILED: an image with entities negotiates otherwise"; failed=1; }
+run list "$scratch/both.writc" --requests policies/billing/listings.jsonl; cp "$scratch/out" "$scratch/pages"
+run list policies/billing --data policies/billing/data.json --requests policies/billing/listings.jsonl
+cmp -s "$scratch/out" "$scratch/pages" || { echo "FAILED: an image with entities lists otherwise"; failed=1; }
+run compile policies/billing --data "$scratch/none.json" -o "$scratch/none.writc"; expect "entities that are not there" 2 "cannot read"
+[ -e "$scratch/none.writc" ] && { echo "FAILED: an image without its entities"; failed=1; }
 run compile policies/billing -o "$scratch/no/such/folder"; expect "an output that cannot be" 2 "cannot write"
 
 run test policies/billing --junit "$scratch/junit.xml"; expect "tests" 0 "all pass"
@@ -285,6 +300,13 @@ run decide policies/billing --verify-with "$scratch/jwks.json"; expect "text is 
 run keys new "$scratch/other"; run keys jwks "$scratch/other"; cp "$scratch/out" "$scratch/other.json"
 signed --verify-with "$scratch/other.json"; expect "signed by somebody else" 2 "no key has its kid"
 signed --verify-with "$scratch/nowhere"; expect "no keys to verify with" 2 "No such file"
+run compile policies/billing --data policies/billing/data.json -o "$scratch/both.writc" --sign "$keys"; expect "entities are signed" 0
+run explain "$scratch/both.writc" --verify-with "$scratch/jwks.json" --user alice --scope read:invoice_123 --now $mint_now
+expect "signed entities" 0 "clerks-read"
+printf '{"type":"user","id":"mallory","parents":["group:clerks"]}\n' >"$scratch/mallory.json"
+run compile policies/billing --data "$scratch/mallory.json" -o "$scratch/both.writc"
+run explain "$scratch/both.writc" --verify-with "$scratch/jwks.json" --user mallory --scope read:invoice_123 --now $mint_now
+expect "other entities than were signed" 2 "not the one that was signed"
 run compile policies/todo -o "$image"; expect "another image, which nobody signs" 0
 signed --verify-with "$scratch/jwks.json"; expect "the signature of another image" 2 "not the one that was signed"
 rm "$image.sig"

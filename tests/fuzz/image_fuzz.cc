@@ -19,6 +19,21 @@ namespace {
 
 using writ::test::Forged;
 
+// The last one has entities in its image.
+constexpr const char* kPolicy =
+    "entity group: staff, managers\nentity folder in folder\n"
+    "entity user in group { tags: set of string = [], held: set of scope = [], at: ip?, of: set of {a: user, b: int?} "
+    "= [] "
+    "}\nentity doc in folder { owner: user, title: string }\nactions read, write for doc\n"
+    "allow read:doc_* to group:staff if user.held covers scope\nallow write:doc_* if doc.owner == user\n";
+constexpr const char* kData = R"([
+    {"type": "user", "id": "1", "parents": ["group:staff", "group:managers"],
+     "attributes": {"tags": ["a", "b"], "held": ["read:doc_*", "*:doc_7", "*"], "at": "10.0.0.1"}},
+    {"type": "user", "id": "2", "parents": ["group:staff"],
+     "attributes": {"held": ["*:doc_7"], "of": [{"a": "user:1"}, {"a": "user:1", "b": 7}]}},
+    {"type": "folder", "id": "a"}, {"type": "folder", "id": "b", "parents": ["folder:a"]},
+    {"type": "doc", "id": "1", "parents": ["folder:b"], "attributes": {"owner": "user:1", "title": "one"}}])";
+
 const std::vector<std::unique_ptr<Forged>>& subjects() {
   static const std::vector<std::unique_ptr<Forged>> all = [] {
     std::vector<std::unique_ptr<Forged>> made;
@@ -28,6 +43,7 @@ const std::vector<std::unique_ptr<Forged>>& subjects() {
       const std::string text{std::istreambuf_iterator<char>(in), {}};
       if (!text.empty()) made.push_back(std::make_unique<Forged>(text));
     }
+    made.push_back(std::make_unique<Forged>(kPolicy, kData));
     return made;
   }();
   return all;

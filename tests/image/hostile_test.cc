@@ -78,6 +78,78 @@ TEST(HostileImage, EveryFlippedBitWithRightDigestsIsRefusedOrSomePolicy) {
   }
 }
 
+constexpr const char* kSmallPolicy =
+    "entity group: staff, managers\nentity user in group { tags: set of string = [], held: set of scope = [], at: ip? "
+    "}\n"
+    "entity doc { owner: user, info: {pages: int, title: string?}? }\nactions read, write for doc\n"
+    "allow read:doc_* to group:staff if user.held covers scope\nallow write:doc_* if doc.owner == user\n";
+constexpr const char* kSmallData = R"([
+    {"type": "user", "id": "1", "parents": ["group:staff", "group:managers"],
+     "attributes": {"tags": ["a", "b"], "held": ["read:doc_*", "*:doc_7"], "at": "10.0.0.1"}},
+    {"type": "user", "id": "2", "parents": ["group:staff"], "attributes": {"held": ["*:doc_7"]}},
+    {"type": "doc", "id": "1", "attributes": {"owner": "user:1", "info": {"pages": 7}}}])";
+
+TEST(HostileImage, EveryFlippedBitOfOneWithEntitiesIsNoticed) {
+  const Forged forged(kSmallPolicy, kSmallData);
+  std::vector<std::byte> image = forged.image();
+  ASSERT_TRUE(forged.try_out(image));
+  for (std::size_t bit = 0; bit < image.size() * 8; ++bit) {
+    flip(image, bit);
+    ASSERT_FALSE(Policy::from_image(image)) << bit;
+    flip(image, bit);
+  }
+}
+
+std::size_t bytes_of_program(const std::vector<std::byte>& image) {
+  ImageHeader header;
+  std::memcpy(&header, image.data(), sizeof(header));
+  return header.bytes;
+}
+
+TEST(HostileImage, EveryFlippedBitOfEntitiesWithRightDigestsIsRefusedOrSomeData) {
+  const Forged forged(kSmallPolicy, kSmallData);
+  std::size_t taken = 0;
+  for (std::size_t bit = bytes_of_program(forged.image()) * 8; bit < forged.image().size() * 8; ++bit) {
+    std::vector<std::byte> image = forged.image();
+    flip(image, bit);
+    reseal(image);
+    taken += forged.try_out(image) ? 1 : 0;
+  }
+  EXPECT_GT(taken, 100U);
+}
+
+// They were read against the declarations of another.
+TEST(HostileImage, EntitiesOfAnotherProgramAreRefused) {
+  const Forged one(kSmallPolicy, kSmallData);
+  const Forged other(std::string(kSmallPolicy) + "deny write:doc_9 because \"closed\"\n", kSmallData);
+  std::vector<std::byte> image(one.image().begin(),
+                               one.image().begin() + static_cast<std::ptrdiff_t>(bytes_of_program(one.image())));
+  const auto entities = other.image().begin() + static_cast<std::ptrdiff_t>(bytes_of_program(other.image()));
+  image.insert(image.end(), entities, other.image().end());
+  const Result<Policy> policy = Policy::from_image(image);
+  ASSERT_FALSE(policy);
+  EXPECT_EQ(policy.error().detail(), "damaged: the digests of its entities do not match");
+}
+
+TEST(HostileImage, EntitiesCutAnywhere) {
+  const Forged forged(kSmallPolicy, kSmallData);
+  const std::size_t program = bytes_of_program(forged.image());
+  for (std::size_t size = program + 1; size < forged.image().size(); ++size) {
+    std::vector<std::byte> image(forged.image().begin(), forged.image().begin() + static_cast<std::ptrdiff_t>(size));
+    ASSERT_FALSE(Policy::from_image(image)) << size;
+    constexpr std::size_t kOfOneChunk = 16;
+    if (size < program + sizeof(policy::EntitiesHeader) + kOfOneChunk) continue;
+    // And with a header that says so.
+    policy::EntitiesHeader header;
+    std::memcpy(&header, image.data() + program, sizeof(header));
+    header.bytes = size - program;
+    header.body_bytes = header.bytes - sizeof(header) - kOfOneChunk;
+    std::memcpy(image.data() + program, &header, sizeof(header));
+    reseal(image);
+    forged.try_out(image);
+  }
+}
+
 // Numbers that are near a bound, or were a bound elsewhere in the image.
 std::uint32_t interesting(const std::vector<std::byte>& image, std::mt19937_64& random) {
   constexpr std::uint32_t kEdges[] = {0,      1,      2,          63,         64,         255,       256,
@@ -165,6 +237,36 @@ TEST(HostileImage, ALargeOneForgedAtRandom) {
       const Result<Policy> taken = Policy::from_image(image);
     }
   }
+}
+
+// So many that their digests are of several chunks.
+std::string large_data() {
+  std::string json;
+  for (int i = 0; i < 3'000; ++i) {
+    const std::string number = std::to_string(i);
+    json += R"({"type":"user","id":"u)" + number + R"(","parents":["group:)" + (i % 2 == 0 ? "staff" : "managers") +
+            R"("],"attributes":{"tags":["a lengthy tag that makes it large )" + number + R"("],"held":["read:doc_)" +
+            std::to_string(i % 700) + R"(","*:doc_p)" + std::to_string(i % 50) + "*\"]}}\n";
+  }
+  return json;
+}
+
+TEST(HostileImage, ManyEntitiesForgedAtRandom) {
+  const Forged forged(kSmallPolicy, large_data());
+  const std::size_t program = bytes_of_program(forged.image());
+  ASSERT_GT(forged.image().size() - program, 2 * policy::kChunkBytes);
+  std::mt19937_64 random(22);
+  std::size_t taken = 0;
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::byte> image = forged.image();
+    for (std::uint64_t edits = 1 + random() % 3; edits > 0; --edits)
+      flip(image, program * 8 + random() % ((image.size() - program) * 8));
+    ASSERT_TRUE(image == forged.image() || !Policy::from_image(image)) << round;
+    reseal(image);
+    const Result<Policy> policy = Policy::from_image(image);
+    if (policy && Entities::are_in_image_of(*policy)) taken += Entities::from_image(*policy) ? 1U : 0U;
+  }
+  EXPECT_GT(taken, 10U);
 }
 
 TEST(HostileImage, CutAnywhere) {

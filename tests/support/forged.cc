@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "src/data/dump.h"
 #include "src/data/load_stated.h"
 #include "src/policy/cost.h"
 #include "src/policy/verify.h"
@@ -30,15 +31,20 @@ std::string name_of(const Schema& schema, const Datum& entity) {
 
 }  // namespace
 
-Forged::Forged(const std::string& text) {
+Forged::Forged(const std::string& text, std::string_view data) {
   const PolicyText file{"forged.writ", text};
   compiled_ = policy::compile({&file, 1}, policy::Stage::kProgram, true);
   if (compiled_.program == nullptr) {
     std::fprintf(stderr, "does not compile: %s\n", text.c_str());
     std::abort();
   }
-  const std::span<const std::byte> image = compiled_.program->image();
-  image_.assign(image.begin(), image.end());
+  Policy policy(compiled_.program);
+  if (!data.empty()) {
+    const Result<Entities> entities = Entities::from_json(policy, data);
+    if (!entities) std::abort();
+    policy = *entities->into_image(policy);
+  }
+  image_.assign(policy.image().begin(), policy.image().end());
   for (const policy::TypedTest& test : compiled_.tree->typed.tests) {
     std::vector<data::StatedEntity> stated;
     for (const policy::TypedTestEntity& entity : test.entities) {
@@ -57,13 +63,22 @@ bool Forged::try_out(std::span<const std::byte> image) const {
   if (program.same_schema(*compiled_.program)) {
     ask_tests(*policy);
   } else {
-    ask_names(*policy);
+    ask_names(*policy, Entities::none(*policy));
   }
   for (std::uint32_t rule = 0; rule < program.rules.size(); ++rule)
     program.rule_id(rule);
   dump_text(program);
   dump_json(program);
   policy::render(policy::cost(program));
+  return !Entities::are_in_image_of(*policy) || try_entities(*policy);
+}
+
+bool Forged::try_entities(const Policy& policy) {
+  const Result<Entities> entities = Entities::from_image(policy);
+  if (!entities) return false;
+  ask_names(policy, *entities);
+  data::dump(entities->snapshot());
+  if (!entities->into_image(policy)) std::abort();
   return true;
 }
 
@@ -92,8 +107,8 @@ void Forged::ask_tests(const Policy& policy) const {
   }
 }
 
-void Forged::ask_names(const Policy& policy) {
-  const Engine engine(policy, Entities::none(policy));
+void Forged::ask_names(const Policy& policy, const Entities& entities) {
+  const Engine engine(policy, entities);
   const Schema& schema = policy.program().schema();
   const std::vector<std::string_view> chain{"agent:1", "agent:2"};
   for (std::size_t type = 0; type < std::min(schema.types.size(), kMostNames); ++type) {

@@ -52,10 +52,20 @@ TEST(Format, NamesTheSectionsInOrderWithTheirRecords) {
 
 TEST(Format, PlacesTheHeader) {
   const std::vector<std::size_t> places = {
-      offsetof(ImageHeader, magic),          offsetof(ImageHeader, version), offsetof(ImageHeader, section_count),
-      offsetof(ImageHeader, bytes),          offsetof(ImageHeader, seed),    offsetof(ImageHeader, digest),
-      offsetof(ImageHeader, variable_count), offsetof(ImageHeader, cost),    offsetof(ImageHeader, sections)};
+      offsetof(ImageHeader, magic),          offsetof(ImageHeader, version),  offsetof(ImageHeader, section_count),
+      offsetof(ImageHeader, bytes),          offsetof(ImageHeader, seed),     offsetof(ImageHeader, digest),
+      offsetof(ImageHeader, variable_count), offsetof(ImageHeader, reserved), offsetof(ImageHeader, sections)};
   const auto rows = table_under("Header");
+  ASSERT_EQ(rows.size(), places.size() + 1);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    EXPECT_EQ(rows[i + 1].first, std::to_string(places[i]));
+}
+
+TEST(Format, PlacesTheHeaderOfEntities) {
+  const std::vector<std::size_t> places = {offsetof(EntitiesHeader, magic),      offsetof(EntitiesHeader, bytes),
+                                           offsetof(EntitiesHeader, digest),     offsetof(EntitiesHeader, program),
+                                           offsetof(EntitiesHeader, body_bytes), sizeof(EntitiesHeader)};
+  const auto rows = table_under("Entities");
   ASSERT_EQ(rows.size(), places.size() + 1);
   for (std::size_t i = 0; i < places.size(); ++i)
     EXPECT_EQ(rows[i + 1].first, std::to_string(places[i]));

@@ -1,3 +1,4 @@
+#include "writ/entities.h"
 #include "writ/signed_image.h"
 
 #include <gtest/gtest.h>
@@ -100,6 +101,20 @@ TEST(SignedImage, EveryByteCounts) {
   EXPECT_TRUE(by.from_image(image, signature, at(1000)));
   EXPECT_FALSE(by.from_image({image.data(), image.size() - 1}, signature, at(1000)));
   EXPECT_FALSE(by.from_image({}, signature, at(1000)));
+}
+
+// Entities are part of what was signed, the policy is the same with others.
+TEST(SignedImage, EntitiesCount) {
+  const Policy policy = *Entities::none(compiled()).into_image(compiled());
+  const std::string signature = *sign_image(policy, keys(), at(1000));
+  const Result<Policy> taken = verifier().from_image(policy.image(), signature, at(1000));
+  ASSERT_TRUE(taken) << taken.error().detail();
+  EXPECT_TRUE(Entities::from_image(*taken));
+  const Policy other = *Entities::from_json(compiled(), R"({"type":"user","id":"mallory"})")->into_image(compiled());
+  EXPECT_EQ(other.digest(), policy.digest());
+  EXPECT_TRUE(says(refused(verifier(), other, signature), "the image is not the one that was signed"));
+  EXPECT_TRUE(
+      says(refused(verifier(), Entities::strip(policy), signature), "the image is not the one that was signed"));
 }
 
 // RFC 8725, section 3.11.
