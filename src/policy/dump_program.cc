@@ -2,8 +2,13 @@
 // numbered instructions, and how a request finds its way to them.
 //
 //   p0  pair       k0  key       e0  entry       n0  node       c0  constant     d0  demands
-//   r0  statement  g0  glob      z0  zone        x1  variable of an `any` or `all`
+//   r0  statement  g0  glob      z0  zone        l0  line       x1  variable of an `any` or `all`
+//
+// A key is followed by the line that it is found by, an entry by its condition as the tests that are made of it; those
+// of an entry that lies in the line are told as they lie there.
 #include <algorithm>
+#include <cstring>
+#include <vector>
 
 #include "src/base/civil_time.h"
 #include "src/json/writer.h"
@@ -43,7 +48,33 @@ std::string right(std::uint64_t number, std::size_t width) {
 
 class Dumper {
  public:
-  explicit Dumper(const Program& program) : program_(program), schema_(program.schema()) {}
+  explicit Dumper(const Program& program)
+      : program_(program), schema_(program.schema()), line_of_(program.keys.size(), kNoNode) {
+    for (std::uint32_t at = 0; at < program.lines.size(); ++at) {
+      if (program.lines[at].pair != kNoNode) line_of_[program.lines[at].key] = at;
+    }
+  }
+
+  // The number of the line that leads to the key, or kNoNode.
+  std::uint32_t line(std::uint32_t key) const { return line_of_[key]; }
+
+  // What an entry of the key comes to: "user is "alice"", "n3", "resource.level < 5".
+  std::vector<std::string> tests(std::uint32_t key, const EntryRecord& entry) const {
+    std::vector<std::string> out;
+    const TypeId type = program_.pairs[program_.keys[key].pair].type;
+    if (entry.tests != kNoNode) {
+      for (const TestRecord& record : program_.tests.subspan(entry.tests, entry.test_count))
+        out.push_back(test(record, nullptr, type));
+    } else if (const LineRecord* const here = line(key) == kNoNode ? nullptr : &program_.lines[line(key)];
+               here != nullptr && here->entry != LineRecord::kElsewhere) {
+      for (std::size_t i = 0; i < here->test_count; ++i) {
+        TestRecord record;
+        std::memcpy(&record, here->bytes + LineRecord::room_of_id(here->id_size) + i * sizeof(record), sizeof(record));
+        out.push_back(test(record, here, type));
+      }
+    }
+    return out;
+  }
 
   // What an instruction works on: nodes, then what its index and numbers mean.
   std::string operands(const NodeRecord& node) const {
@@ -162,14 +193,52 @@ class Dumper {
     return out;
   }
 
+  // `here`: the line that it lies in; or nullptr.
+  std::string test(const TestRecord& record, const LineRecord* here, TypeId resource) const {
+    const auto number = static_cast<std::uint32_t>(record.number);
+    switch (static_cast<TestOf>(record.of)) {
+      case TestOf::kNode:
+        return numbered('n', number);
+      case TestOf::kContext:
+        return schema_.context[record.index].name + compared(record);
+      case TestOf::kUser:
+        return "user." + schema_.types[schema_.user].attributes[record.index].name + compared(record);
+      case TestOf::kResource: {
+        // Of which type it is, an image need not say truly.
+        const auto& attributes = schema_.types[resource].attributes;
+        return "resource." + (record.index < attributes.size() ? attributes[record.index].name : "?") +
+               compared(record);
+      }
+      case TestOf::kUserIs:
+        return "user is " + numbered('c', number);
+      case TestOf::kUserHere:
+        return here == nullptr ? "?" : "user is " + spell(program_, text_datum({here->bytes + number, record.index}));
+      case TestOf::kUserIn:
+        return "user in " + numbered('c', number);
+    }
+    return "?";
+  }
+
+  std::string compared(const TestRecord& record) const {
+    static constexpr std::string_view kOrders[] = {" never ", " < ", " == ", " <= ", " > ", " != ", " >= ", " is any "};
+    const auto kind = static_cast<DatumKind>(record.orders >> 3U);
+    const bool spelled = kind == DatumKind::kBool || kind == DatumKind::kInt || kind == DatumKind::kDecimal ||
+                         kind == DatumKind::kTime || kind == DatumKind::kDuration;
+    const std::string value =
+        spelled ? spell(program_, number_datum(kind, record.number)) : std::to_string(record.number);
+    return std::string(kOrders[record.orders & 7U]) + value;
+  }
+
   const Program& program_;
   const Schema& schema_;
+  std::vector<std::uint32_t> line_of_;  // by key
 };
 
 std::string header_text(const Program& program) {
   const ImageHeader& header = program.header();
   std::string out = "image version " + std::to_string(header.version) + ", " + std::to_string(program.image().size()) +
                     " bytes, " + std::to_string(header.variable_count) + " variables\n";
+  if (program.has_entities()) out += "entities, " + std::to_string(program.entities().size()) + " bytes\n";
   if (!program.zone_version.empty()) out += "zone data " + program.zone_version + "\n";
   out += "\nsections           offset       bytes   records\n";
   for (std::size_t i = 0; i < static_cast<std::size_t>(Section::kCount); ++i) {
@@ -210,9 +279,13 @@ std::string tables_text(const Program& program, const Dumper& dumper) {
   return out;
 }
 
-std::string entry_text(const EntryRecord& entry) {
+std::string entry_text(const EntryRecord& entry, const std::vector<std::string>& tests) {
   std::string out = padded(std::string(kKinds[entry.kind]), 8) + padded(numbered('r', entry.rule), 6);
   out += entry.condition == kNoNode ? "always" : "if " + numbered('n', entry.condition);
+  // A condition that is no plain comparison is one test, itself.
+  const bool itself = tests.size() == 1 && tests.front() == numbered('n', entry.condition);
+  for (std::size_t i = 0; i < tests.size() && !itself; ++i)
+    out += (i == 0 ? " as " : " and ") + tests[i];
   if (entry.per_agent != 0) out += ", for each agent";
   if (static_cast<EntryKind>(entry.kind) == EntryKind::kLimit) out += ": " + numbered('d', entry.demands);
   return out;
@@ -223,6 +296,7 @@ void write_header(json::Writer& out, const Program& program) {
   out.member("version", static_cast<std::int64_t>(header.version));
   out.member("bytes", static_cast<std::int64_t>(program.image().size()));
   out.member("variables", static_cast<std::int64_t>(header.variable_count));
+  if (program.has_entities()) out.member("entities_bytes", static_cast<std::int64_t>(program.entities().size()));
   if (!program.zone_version.empty()) out.member("zone_data", std::string_view(program.zone_version));
   out.key("sections").begin_array();
   for (std::size_t i = 0; i < static_cast<std::size_t>(Section::kCount); ++i) {
@@ -263,9 +337,15 @@ void write_tables(json::Writer& out, const Program& program, const Dumper& dumpe
   out.end_array();
 }
 
-void write_entry(json::Writer& out, const EntryRecord& entry) {
+void write_entry(json::Writer& out, const EntryRecord& entry, const std::vector<std::string>& tests) {
   out.begin_object().member("kind", kKinds[entry.kind]).member("statement", static_cast<std::int64_t>(entry.rule));
   if (entry.condition != kNoNode) out.member("condition", static_cast<std::int64_t>(entry.condition));
+  if (!tests.empty()) {
+    out.key("tests").begin_array();
+    for (const std::string& test : tests)
+      out.string(test);
+    out.end_array();
+  }
   out.member("per_agent", entry.per_agent != 0);
   if (entry.demands != kNoDemands) out.member("demands", static_cast<std::int64_t>(entry.demands));
   out.end_object();
@@ -282,10 +362,11 @@ std::string dump_text(const Program& program) {
     out += pair.length_count == 0 ? "\n" : ", prefixes of length" + dumper.lengths(pair) + "\n";
     for (std::uint32_t k = pair.keys; k < pair.keys + pair.key_count; ++k) {
       const KeyRecord& key = program.keys[k];
-      out += "    " + padded(numbered('k', k), 6) + dumper.key(key) + "\n";
+      out += "    " + padded(numbered('k', k), 6) + dumper.key(key);
+      out += dumper.line(k) == kNoNode ? "\n" : ", " + numbered('l', dumper.line(k)) + "\n";
       std::uint32_t number = key.entries;
       for (const EntryRecord& entry : program.entries_of(key))
-        out += "      " + padded(numbered('e', number++), 6) + entry_text(entry) + "\n";
+        out += "      " + padded(numbered('e', number++), 6) + entry_text(entry, dumper.tests(k, entry)) + "\n";
     }
   }
   return out;
@@ -304,9 +385,11 @@ std::string dump_json(const Program& program) {
     out.member("type", std::string_view(program.schema().types[pair.type].name)).key("keys").begin_array();
     for (std::uint32_t k = pair.keys; k < pair.keys + pair.key_count; ++k) {
       const KeyRecord& key = program.keys[k];
-      out.begin_object().member("key", std::string_view(dumper.key(key))).key("entries").begin_array();
+      out.begin_object().member("key", std::string_view(dumper.key(key)));
+      if (dumper.line(k) != kNoNode) out.member("line", static_cast<std::int64_t>(dumper.line(k)));
+      out.key("entries").begin_array();
       for (const EntryRecord& entry : program.entries_of(key))
-        write_entry(out, entry);
+        write_entry(out, entry, dumper.tests(k, entry));
       out.end_array().end_object();
     }
     out.end_array().end_object();
