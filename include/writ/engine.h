@@ -77,7 +77,9 @@ class Engine {
   Result<std::vector<std::string>> actions(const Request& request) const;
 
   // Atomic: a decision under way goes on with what it began with, the next one sees the new state. What nobody reads
-  // any more is given back. kSchemaMismatch leaves everything as it was.
+  // any more is given back, many states at once, for to find out interrupts who decides: until a later replacement or
+  // destruction up to 1,024 of them may wait, with at most about 16 MiB that the new state does not share; a larger one
+  // is given back before replace() returns, unless it is being read. kSchemaMismatch leaves everything as it was.
   Result<void> replace(const Policy& policy, Entities entities);
   Result<void> replace(Entities entities);
 

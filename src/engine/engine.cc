@@ -1,8 +1,9 @@
 // Engine: what is live, and how it is replaced while others read it.
 //
 // A reader announces what it is about to read in a slot of its own, and looks again whether that is still live; the
-// writer puts the new state in place first and gives the old one back only when no slot names it (hazard.h). Readers
-// take no lock and count nothing; only those for whom there is no slot count themselves. Tested by tests/threads.
+// writer puts the new state in place first and gives old ones back only when no slot names them (hazard.h, retired.h),
+// many at once. Readers take no lock and count nothing; only those for whom there is no slot count themselves. Tested
+// by tests/threads.
 #include "writ/engine.h"
 
 #include <algorithm>
@@ -20,9 +21,11 @@
 #include "src/engine/handle_parts.h"
 #include "src/engine/hazard.h"
 #include "src/engine/lane.h"
+#include "src/engine/live.h"
 #include "src/engine/list.h"
 #include "src/engine/offer.h"
 #include "src/engine/reasons.h"
+#include "src/engine/retired.h"
 #include "src/scope/parse_entity.h"
 #include "src/scope/parse_scope.h"
 #include "src/scope/print_scope.h"
@@ -35,23 +38,6 @@ Error mismatch() noexcept {
   return {ErrorCode::kSchemaMismatch,
           "the entities were loaded for other declarations: load them again for this policy"};
 }
-
-struct Live {
-  Live(const Policy& with_policy, Entities with_entities, std::uint64_t with_version, std::int64_t default_lifetime,
-       const Live* before)
-      : policy(with_policy), entities(std::move(with_entities)), version(with_version) {
-    // Data that was read against other declarations would be misread: its attributes are numbered by them.
-    if (!policy.program().has_schema(entities.snapshot().schema())) return;
-    const Lane* const lane_before = before != nullptr && before->fits() ? &*before->lane : nullptr;
-    lane.emplace(policy.program(), entities.snapshot(), version, default_lifetime, lane_before);
-  }
-  bool fits() const noexcept { return lane.has_value(); }
-
-  Policy policy;
-  Entities entities;
-  std::uint64_t version = 0;
-  std::optional<Lane> lane;  // none where entities and policy are of different declarations
-};
 
 Result<void> find(const Lane& lane, TypeId type, std::string_view name, UserHandle& handle) {
   if (name.empty()) return Error(ErrorCode::kMissingMember, "no name is given");
@@ -68,30 +54,16 @@ struct Engine::State {
   std::atomic<const Live*> live{nullptr};
   std::atomic<std::uint32_t> without_slot{0};  // threads that read now and have no slot
   std::mutex writing;                          // between writers only
-  std::vector<const Live*> retired;
+  Retired retired;
 
   State() { hazard::prepare(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  ~State() {
-    for (const Live* old : retired)
-      delete old;
-    delete live.load();
-  }
+  ~State() { delete live.load(); }
 
   void publish(const Live* next) {
-    retired.push_back(live.exchange(next, std::memory_order_seq_cst));
-    if (!hazard::writer_fence() || without_slot.load(std::memory_order_seq_cst) != 0) return;
-    const auto is_read = [](const Live* old) {
-      const std::span<const HazardSlot> slots = hazard::slots();
-      return std::any_of(slots.begin(), slots.end(),
-                         [old](const HazardSlot& slot) { return slot.reading.load(std::memory_order_acquire) == old; });
-    };
-    std::erase_if(retired, [&](const Live* old) {
-      if (is_read(old)) return false;
-      delete old;
-      return true;
-    });
+    const Live* const old = live.exchange(next, std::memory_order_seq_cst);
+    retired.add(old, *next, without_slot);
   }
 
   // Holds what is live for as long as it exists. A thread has one at a time.

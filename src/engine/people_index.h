@@ -35,6 +35,10 @@ class PeopleIndex {
   // Of all entries of a program, under the seed of the data. The program must outlive it.
   PeopleIndex(const policy::Program& program, std::uint64_t seed);
 
+  std::size_t bytes() const noexcept {
+    return places_.size() * sizeof(Place) + crowds_.size() * sizeof(Crowd) + refs_.size() * sizeof(std::uint32_t);
+  }
+
   // nullptr: its entries are to be gone through.
   const Crowd* crowd(std::uint32_t key) const noexcept;
   // Entries that name nobody.

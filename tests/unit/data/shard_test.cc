@@ -1,4 +1,5 @@
 // Places without collisions, blocks of records, and what happens where two hashes are one.
+#include "src/data/bytes_apart.h"
 #include "src/data/shard.h"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <string>
 
 #include "src/base/place.h"
+#include "tests/unit/data/world.h"
 
 namespace writ::data {
 using pilot::bucket_of;
@@ -150,6 +152,27 @@ TEST(BuildShard, EqualHashesAreToldApart) {
   Nodes absent;
   absent.add(42, "x", {});
   EXPECT_EQ(find(*shard, absent.nodes.front()), nullptr);
+}
+
+// What a replaced version holds alone, so that whoever keeps it knows what that costs.
+TEST(BytesApart, AreThoseThatTheNextVersionDoesNotShare) {
+  Records records;
+  for (int i = 0; i < 20'000; ++i)
+    records.add("user:" + std::to_string(i), {}, {{"name", Value::string("a name")}});
+  const auto schema = small_world();
+  const LoadedSnapshot first = load_records(schema, records.all(), seeded());
+  const LoadedSnapshot other = load_records(schema, records.all(), seeded());
+  Records one;
+  one.add("user:7", {}, {{"name", Value::string("another")}});
+  const EntityChange change_of_one{false, one.all().front()};
+  const LoadedSnapshot next = change(**first, std::span(&change_of_one, 1));
+  ASSERT_TRUE(first && other && next);
+  const std::size_t all = bytes_apart(**first, **other);
+  EXPECT_GT(all, 20'000U * 128);
+  EXPECT_LT(all, 20'000U * 1'000);
+  const std::size_t of_one = bytes_apart(**first, **next);
+  EXPECT_GT(of_one, 1'000U);
+  EXPECT_LT(of_one, all / 20);
 }
 
 }  // namespace
