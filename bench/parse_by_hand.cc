@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "src/base/huge_pages.h"
 #include "src/policy/reserved.h"
 
 namespace writ::bench {
@@ -66,8 +65,8 @@ class ByHand {
  private:
   static bool is(char c, unsigned classes) { return (kClasses.of[static_cast<unsigned char>(c)] & classes) != 0; }
   std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - base_); }
-  template <class T>
-  static std::uint32_t count(const std::vector<T>& pool) {
+  template <class Pool>
+  static std::uint32_t count(const Pool& pool) {
     return static_cast<std::uint32_t>(pool.size());
   }
 
@@ -98,7 +97,7 @@ class ByHand {
   }
   Name named(std::string_view text) const {
     const std::uint32_t begin = offset(text.data());
-    return {text, {begin, begin + static_cast<std::uint32_t>(text.size())}, false};
+    return {text, {begin, begin + static_cast<std::uint32_t>(text.size())}};
   }
   bool mark(char c) {
     if (at_ == end_ || *at_ != c) return false;
@@ -144,7 +143,6 @@ class ByHand {
 
   bool allow(const char* begin) {
     policy::Rule rule;
-    rule.keyword = {offset(begin), offset(token_end_)};
     rule.patterns = {count(ast_.patterns), 1};
     if (!pattern()) return false;
     if (keyword("to")) {
@@ -301,7 +299,7 @@ class ByHand {
   void reserve() {
     const double factor = 1.05 * static_cast<double>(end_ - base_) / static_cast<double>(at_ - base_);
     const auto pool = [factor](auto& items) {
-      reserve_large(items, static_cast<std::size_t>(static_cast<double>(items.size()) * factor));
+      items.reserve(static_cast<std::size_t>(static_cast<double>(items.size()) * factor));
     };
     pool(ast_.items);
     pool(ast_.rules);

@@ -68,6 +68,9 @@ struct CompileBudget {
   // Steps of decide() for one resource and a chain of eight agents, as `writ check --cost` prints them.
   std::uint64_t steps = 1'000'000;
   std::uint64_t image_bytes = std::uint64_t{1} << 30U;
+  // Threads that may work on it, of which the caller's is one; two are made use of. What comes of it is the same, byte
+  // for byte, also where the system gives no more. A library starts none unasked.
+  unsigned threads = 1;
 };
 
 // What.          The outcome of compiling: everything that was said about the text, and the policy unless there was an

@@ -3,19 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 namespace writ {
 
 // A hint that the `size` bytes at `begin` may be backed by large pages. Changes nothing else, and nothing at all where
 // the system has no such thing or the range is too small to matter.
 void prefer_huge_pages(void* begin, std::size_t size) noexcept;
-
-// Room for `count` elements, in large pages where that is much.
-template <class T>
-void reserve_large(std::vector<T>& items, std::size_t count) {
-  items.reserve(count);
-  prefer_huge_pages(items.data(), items.capacity() * sizeof(T));
-}
 
 }  // namespace writ

@@ -6,9 +6,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
-#include "src/base/huge_pages.h"
+#include "src/base/bulk.h"
 
 namespace writ {
 
@@ -60,13 +59,12 @@ class IndexTable {
   static std::uint32_t tag_of(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32U); }
 
   void resize(std::size_t size) {
-    reserve_large(slots_, size);
     slots_.resize(size);
     mask_ = size - 1;
   }
 
   void grow() {
-    std::vector<Slot> old;
+    Bulk<Slot> old;
     old.swap(slots_);
     resize(old.size() * 2);
     for (const Slot& slot : old) {
@@ -78,7 +76,7 @@ class IndexTable {
     }
   }
 
-  std::vector<Slot> slots_;
+  Bulk<Slot> slots_;
   std::size_t mask_ = 0;
   std::size_t used_ = 0;
 };

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "src/base/huge_pages.h"
-
 namespace writ::pilot {
 namespace {
 
@@ -16,7 +14,6 @@ class Table {
   Table(std::span<const std::uint64_t> hashes, std::uint32_t capacity) : hashes_(hashes), taken_(capacity) {
     made_.capacity = capacity;
     made_.pilots.resize(buckets_of(capacity));
-    reserve_large(made_.places, hashes.size());
     made_.places.assign(hashes.size(), kNone);
   }
 
@@ -37,8 +34,7 @@ class Table {
     for (const std::uint64_t hash : hashes_)
       ++starts_[bucket_of(hash, made_.capacity) + 1];
     std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
-    std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
-    reserve_large(members_, hashes_.size());
+    Bulk<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
     members_.resize(hashes_.size());
     for (std::uint32_t i = 0; i < hashes_.size(); ++i)
       members_[next[bucket_of(hashes_[i], made_.capacity)]++] = {hashes_[i], i};
@@ -100,9 +96,9 @@ class Table {
   std::span<const std::uint64_t> hashes_;
   std::vector<bool> taken_;
   Places made_;
-  std::vector<std::uint32_t> starts_;  // of each bucket in members_, and the end
-  std::vector<Member> members_;        // the hashes, bucket by bucket
-  std::vector<std::uint32_t> by_size_;
+  Bulk<std::uint32_t> starts_;  // of each bucket in members_, and the end
+  Bulk<Member> members_;        // the hashes, bucket by bucket
+  Bulk<std::uint32_t> by_size_;
 };
 
 }  // namespace

@@ -7,7 +7,8 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
+
+#include "src/base/bulk.h"
 
 namespace writ::pilot {
 
@@ -32,8 +33,8 @@ inline std::uint32_t place_of(std::uint64_t hash, std::uint8_t pilot, std::uint3
 
 struct Places {
   std::uint32_t capacity = 1;
-  std::vector<std::uint8_t> pilots;   // a bucket
-  std::vector<std::uint32_t> places;  // a hash, in the order given; kNone: there is none for it
+  Bulk<std::uint8_t> pilots;   // a bucket
+  Bulk<std::uint32_t> places;  // a hash, in the order given; kNone: there is none for it
 };
 
 // About 8 places of 9 are taken. Hashes that are equal cannot all have one, nor can those that are no hashes but

@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
+
+#include "src/base/bulk.h"
 
 namespace writ {
 
@@ -19,7 +20,7 @@ struct Keyed {
 
 // By key, equal keys in the order they had. `scratch` is memory to use, as large as `items` or made so. One pass for
 // each byte in which the keys differ.
-inline void radix_sort(std::span<Keyed> items, std::vector<Keyed>& scratch) {
+inline void radix_sort(std::span<Keyed> items, Bulk<Keyed>& scratch) {
   std::array<std::array<std::uint32_t, 256>, 8> counts{};
   for (const Keyed& item : items) {
     for (unsigned byte = 0; byte < 8; ++byte)
@@ -47,8 +48,7 @@ inline void radix_sort(std::span<Keyed> items, std::vector<Keyed>& scratch) {
 // By the bytes of `text_of(index)`, a prefix before what it begins; what has equal texts is put in order by `before`,
 // of two indices. Keys are overwritten.
 template <class TextOf, class Before>
-void sort_by_text(std::span<Keyed> items, std::vector<Keyed>& scratch, TextOf text_of, Before before,
-                  std::size_t depth = 0) {
+void sort_by_text(std::span<Keyed> items, Bulk<Keyed>& scratch, TextOf text_of, Before before, std::size_t depth = 0) {
   constexpr std::size_t kFew = 48;
   const auto whole = [&](const Keyed& a, const Keyed& b) {
     const int order = text_of(a.index).compare(text_of(b.index));

@@ -156,7 +156,7 @@ std::optional<Policy> load_image(const std::string& path, const std::string& ver
 bool refuses_text(const std::string& verify_with);
 // Nothing if a file cannot be read. What is wrong with the text is in the diagnostics, not shown yet.
 std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last, bool keep_tree,
-                                              const CompileBudget& budget = {});
+                                              CompileBudget budget = {});
 // Of the files, or of the policy's image where that has entities; both at once is an error: which data was meant?
 std::optional<Entities> load_data(const Policy& policy, const std::vector<std::string>& files);
 // What `--now` says, or the machine's clock, read anew for each request: the time is part of the answer, and whoever

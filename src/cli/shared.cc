@@ -121,7 +121,8 @@ std::optional<Policy> load_image(const std::string& path, const std::string& ver
 }
 
 std::optional<policy::Compiled> compile_paths(const std::vector<std::string>& paths, policy::Stage last, bool keep_tree,
-                                              const CompileBudget& budget) {
+                                              CompileBudget budget) {
+  budget.threads = 2;
   for (const std::string& path : paths) {
     if (!is_image(path)) continue;
     complain(path + ": this is a compiled image, and stands alone where one is taken: name the policy's text");

@@ -21,6 +21,7 @@ class Report {
   void error(Location where, std::string_view name, std::string message, std::string help = {});
   void warning(Location where, std::string_view name, std::string message, std::string help = {});
 
+  bool is_empty() const { return found_.empty(); }
   bool has_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   const std::vector<std::shared_ptr<const Source>>& sources() const { return sources_; }

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/base/bulk.h"
 #include "src/base/source.h"
 
 namespace writ::policy {
@@ -29,8 +30,9 @@ struct Range {
 struct Name {
   std::string_view text;
   Span span;
-  bool quoted = false;
   bool given() const { return span.end != span.begin; }
+  // Then the span has two bytes more than the text at least.
+  bool quoted() const { return given() && span.end - span.begin != text.size(); }
 };
 
 // ---------------------------------------------------------------------------------------------- expressions
@@ -165,7 +167,7 @@ enum class IdKind : std::uint8_t {
 // One element of the list P of a statement. `{a,b}` are lists; `*` in place of a list is any_action or any_type.
 struct Pattern {
   Span span;
-  bool alias = false;       // a quoted name: `alias_name`
+  bool alias = false;       // a quoted name: `id`
   bool everything = false;  // `*` alone
   bool any_action = false;
   bool any_type = false;
@@ -173,10 +175,9 @@ struct Pattern {
   bool action_braces = false;
   bool type_braces = false;
   IdKind id_kind = IdKind::kNone;
-  Name alias_name;
   Range actions;  // in Ast::names: actions or groups of actions
   Range types;    // in Ast::names
-  Name id;        // kPrefix: without the star
+  Name id;        // kPrefix: without the star; of an alias its name
 };
 
 // One element of `to W, ...`, `via A, ...` or `trust A, ...`.
@@ -199,18 +200,28 @@ struct Clause {
 
 enum class RuleKind : std::uint8_t { kAllow, kTrust, kDeny, kRequire, kLimit };
 
+constexpr std::uint32_t size_of_keyword(RuleKind kind) {
+  return kind == RuleKind::kDeny ? 4 : kind == RuleKind::kRequire ? 7 : 5;
+}
+
+// What only some statements have.
+struct RuleNote {
+  Name id;    // @name, without the at sign
+  Name text;  // deny: because; require: ask
+};
+inline constexpr std::uint32_t kNoNote = 0xFFFFFFFFU;
+
 struct Rule {
   RuleKind kind = RuleKind::kAllow;
-  Span span;  // from the keyword to the last token
-  Span keyword;
-  Name id;                       // @name, without the at sign
+  Span span;                     // from the keyword to the last token
+  std::uint32_t note = kNoNote;  // in Ast::rule_notes
   Range patterns;                // in Ast::patterns
   Range to;                      // in Ast::whos
   Range via;                     // in Ast::whos; of a trust: the agents
   ExprId requirement = kNoExpr;  // require R before P
   ExprId condition = kNoExpr;    // if C
   Range clauses;                 // in Ast::clauses
-  Name text;                     // deny: because; require: ask
+  Span keyword() const { return {span.begin, span.begin + size_of_keyword(kind)}; }
 };
 
 // ---------------------------------------------------------------------------------------------- tests
@@ -280,30 +291,34 @@ struct Ast {
   std::shared_ptr<const Source> source;
   std::uint32_t file = 0;  // index of the source in the compilation
 
-  std::vector<Item> items;
+  Bulk<Item> items;
   std::vector<EntityDecl> entities;
   std::vector<ActionsDecl> actions;
   std::vector<ContextDecl> contexts;
   std::vector<DefineDecl> defines;
   std::vector<AliasDecl> aliases;
-  std::vector<Rule> rules;
+  Bulk<Rule> rules;
+  std::vector<RuleNote> rule_notes;
   std::vector<TestBlock> tests;
 
-  std::vector<Expr> exprs;
-  std::vector<ExprId> kids;
+  Bulk<Expr> exprs;
+  Bulk<ExprId> kids;
   std::vector<TypeExpr> types;
   std::vector<Field> fields;
-  std::vector<Name> names;
-  std::vector<Pattern> patterns;
-  std::vector<Who> whos;
-  std::vector<Clause> clauses;
+  Bulk<Name> names;
+  Bulk<Pattern> patterns;
+  Bulk<Who> whos;
+  Bulk<Clause> clauses;
   std::vector<TestLine> test_lines;
   std::vector<TestEntity> test_entities;
   std::vector<Expectation> expectations;
-  std::vector<Comment> comments;
+  Bulk<Comment> comments;
   std::deque<std::string> texts;  // decoded texts that do not stand in the source as they are; stable addresses
 
   const Expr& expr(ExprId id) const { return exprs[id]; }
+  // Not given where the statement has none.
+  Name id_of(const Rule& rule) const { return rule.note == kNoNote ? Name() : rule_notes[rule.note].id; }
+  Name text_of(const Rule& rule) const { return rule.note == kNoNote ? Name() : rule_notes[rule.note].text; }
   ExprId kid(const Expr& parent, std::uint32_t n) const { return kids[parent.kids.first + n]; }
 };
 

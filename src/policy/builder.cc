@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "src/base/civil_time.h"
-#include "src/base/huge_pages.h"
 #include "src/policy/literal.h"
 #include "src/policy/recover.h"
 #include "src/policy/reserved.h"
@@ -36,7 +35,6 @@ void Builder::comment(Span comment) {
 }
 
 void Builder::text_body(Span body) {
-  text_.quoted = true;
   text_.span = {body.begin - 1, body.end + 1};
   text_.text = at(body);
   if (text_.text.find('\\') == std::string_view::npos) return;
@@ -186,7 +184,7 @@ void Builder::entity() {
   expr.text = type.text;
   expr.text_span = type.span;
   expr.text2 = id_.text;
-  expr.quoted = id_.quoted;
+  expr.quoted = id_.quoted();
   push(expr);
 }
 
@@ -416,10 +414,9 @@ void Builder::add_item(ItemKind kind, std::size_t index, Span statement) {
 }
 
 void Builder::reserve_rest() {
-  const double factor = 1.05 * static_cast<double>(ast_.source->text().size()) / std::max(token_end_, 1U);
+  const double factor = 1.05 * (part_.end - part_.begin) / std::max(token_end_ - part_.begin, 1U);
   const auto reserve = [factor](auto& pool) {
     pool.reserve(static_cast<std::size_t>(static_cast<double>(pool.size()) * factor));
-    prefer_huge_pages(pool.data(), pool.capacity() * sizeof(pool[0]));
   };
   reserve(ast_.items);
   reserve(ast_.rules);
@@ -451,6 +448,7 @@ void Builder::drop_last_item() {
       ast_.aliases.pop_back();
       break;
     case ItemKind::kRule:
+      if (ast_.rules.back().note != kNoNote) ast_.rule_notes.pop_back();
       ast_.rules.pop_back();
       break;
     case ItemKind::kTest:
@@ -474,6 +472,7 @@ void Builder::abandon_line() {
   who_ = Who{};
   clause_ = Clause{};
   rule_id_ = Name{};
+  rule_text_ = Name{};
   progress_ = Progress{};
 }
 

@@ -53,8 +53,13 @@ struct Progress {
 
 class Builder {
  public:
-  Builder(Ast& ast, Report& report)
-      : ast_(ast), report_(report), base_(ast.source->text().data()), errors_before_(report.error_count()) {}
+  // `part`: what of the source is parsed.
+  Builder(Ast& ast, Report& report, Span part)
+      : ast_(ast),
+        report_(report),
+        base_(ast.source->text().data()),
+        part_(part),
+        errors_before_(report.error_count()) {}
 
   Span span(const char* begin, const char* end) const {
     return {static_cast<std::uint32_t>(begin - base_), static_cast<std::uint32_t>(end - base_)};
@@ -195,7 +200,7 @@ class Builder {
   void via_open();
   void via_part();
   void if_part();
-  void reason() { rule_.text = text_; }
+  void reason() { rule_text_ = text_; }
   void lifetime(Span literal);
   void proof_kind(Span word) { clause_.text = token_name(word); }
   void clause_text() { clause_.text = text_; }
@@ -269,7 +274,7 @@ class Builder {
 
   std::string_view at(Span span) const { return {base_ + span.begin, span.end - span.begin}; }
   Span token(Span with_gap) const { return {with_gap.begin, token_end_}; }
-  Name plain(Span span) const { return {at(span), span, false}; }
+  Name plain(Span span) const { return {at(span), span}; }
   Name token_name(Span with_gap) const { return plain(token(with_gap)); }
   static Range range(std::size_t first, std::size_t end) {
     return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end - first)};
@@ -301,6 +306,7 @@ class Builder {
   Ast& ast_;
   Report& report_;
   const char* base_;
+  Span part_;
   std::size_t errors_before_;
 
   std::uint32_t token_end_ = 0;
@@ -331,6 +337,7 @@ class Builder {
   std::size_t mark_ = 0;  // in Ast::names
   Rule rule_;
   Name rule_id_;
+  Name rule_text_;
   Who who_;
   std::size_t whos_begin_ = 0;
   Clause clause_;

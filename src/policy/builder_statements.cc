@@ -266,7 +266,7 @@ void Builder::pattern_everything() {
 
 void Builder::pattern_alias() {
   pattern_.alias = true;
-  pattern_.alias_name = text_;
+  pattern_.id = text_;
 }
 
 void Builder::pattern(Span pattern) {
@@ -283,8 +283,8 @@ void Builder::rule_name(Span name) {
 void Builder::begin_rule(RuleKind kind, Span word) {
   rule_ = Rule{};
   rule_.kind = kind;
-  rule_.keyword = token(word);
-  rule_.id = std::exchange(rule_id_, {});
+  rule_.span = token(word);
+  rule_text_ = {};
   patterns_begin_ = ast_.patterns.size();
   clauses_begin_ = ast_.clauses.size();
   whos_open();
@@ -360,10 +360,15 @@ void Builder::rule(Span statement) {
   if (rule_.kind == RuleKind::kRequire) rule_.requirement = pop().id;
   rule_.patterns = patterns_;
   rule_.clauses = clauses_;
-  rule_.span = {rule_.keyword.begin, token_end_};
+  rule_.span.end = token_end_;
+  const Name id = std::exchange(rule_id_, {});
+  if (id.given() || rule_text_.given()) {
+    rule_.note = static_cast<std::uint32_t>(ast_.rule_notes.size());
+    ast_.rule_notes.push_back({id, rule_text_});
+  }
   ast_.rules.push_back(rule_);
   // The at sign stands right before the name.
-  if (rule_.id.given()) statement.begin = rule_.id.span.begin - 1;
+  if (id.given()) statement.begin = id.span.begin - 1;
   add_item(ItemKind::kRule, ast_.rules.size() - 1, statement);
 }
 

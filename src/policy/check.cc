@@ -17,19 +17,33 @@ std::uint64_t place_key(Location where) {
 }
 
 // Whether a declaration stands in the text that parse() did not understand. What it declares is then unknown through no
-// fault of those who use it.
-bool lost_declaration(const Ast& ast) {
+// fault of those who use it. `parts`: the Asts of one file.
+bool lost_declaration(std::span<const Ast> parts) {
   std::unordered_set<std::uint32_t> read;
-  for (const Item& item : ast.items)
-    read.insert(item.span.begin);
-  const std::string_view text = ast.source->text();
-  for (std::uint32_t line = 1; line <= ast.source->line_count(); ++line) {
-    const std::string_view start = ast.source->line(line);
+  for (const Ast& part : parts) {
+    for (const Item& item : part.items)
+      read.insert(item.span.begin);
+  }
+  const Source& source = *parts.front().source;
+  const std::string_view text = source.text();
+  for (std::uint32_t line = 1; line <= source.line_count(); ++line) {
+    const std::string_view start = source.line(line);
     const std::size_t indent = std::min(start.find_first_not_of(" \t"), start.size());
     const auto offset = static_cast<std::uint32_t>(start.data() - text.data()) + static_cast<std::uint32_t>(indent);
     const std::string_view word = start.substr(indent, start.find_first_of(" \t#{", indent) - indent);
     const bool declares = std::find(std::begin(kDeclaring), std::end(kDeclaring), word) != std::end(kDeclaring);
     if (declares && !read.contains(offset)) return true;
+  }
+  return false;
+}
+
+bool lost_declarations(std::span<const Ast> asts) {
+  for (std::size_t begin = 0; begin < asts.size();) {
+    std::size_t end = begin + 1;
+    while (end < asts.size() && asts[end].file == asts[begin].file)
+      ++end;
+    if (lost_declaration(asts.subspan(begin, end - begin))) return true;
+    begin = end;
   }
   return false;
 }
@@ -52,7 +66,7 @@ Checker::Checker(const std::vector<Ast>& all, Report& to)
   ip_type = plain(DatumKind::kIp);
   scope_type = plain(DatumKind::kScope);
   typed.sources = report.sources();
-  lost_declarations_ = report.has_errors() && std::any_of(asts.begin(), asts.end(), lost_declaration);
+  lost_declarations_ = report.has_errors() && lost_declarations(asts);
 }
 
 ValueTypeId Checker::entity_type(TypeId type) {
@@ -148,9 +162,10 @@ void Checker::drop_unused_nodes() {
   pool.keep_only(roots);
 }
 
-Typed check(const std::vector<Ast>& asts, Report& report, std::uint64_t most_nodes) {
+Typed check(const std::vector<Ast>& asts, Report& report, std::uint64_t most_nodes, unsigned threads) {
   Checker checker(asts, report);
   checker.most_nodes = most_nodes;
+  checker.threads = threads;
   checker.declare_types();
   checker.declare_actions();
   checker.declare_attributes();

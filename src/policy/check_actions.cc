@@ -155,7 +155,7 @@ class AliasOrder {
     for (std::uint32_t p = 0; p < patterns.count; ++p) {
       const Pattern& pattern = ast.patterns[patterns.first + p];
       if (!pattern.alias) continue;
-      const auto found = checker_.alias_index.find(pattern.alias_name.text);
+      const auto found = checker_.alias_index.find(pattern.id.text);
       if (found != checker_.alias_index.end()) visit(found->second);
     }
   }

@@ -45,10 +45,10 @@ class Expansion {
   void reaches_nothing() { error(pattern_.span, "reaches-nothing", "this pattern reaches nothing that is declared"); }
 
   void alias() {
-    const auto found = checker_.alias_index.find(pattern_.alias_name.text);
+    const auto found = checker_.alias_index.find(pattern_.id.text);
     if (found == checker_.alias_index.end()) {
-      error(pattern_.alias_name.span, "unknown-alias", "there is no alias " + Checker::quoted(pattern_.alias_name.text),
-            checker_.did_you_mean(pattern_.alias_name.text, checker_.alias_index));
+      error(pattern_.id.span, "unknown-alias", "there is no alias " + Checker::quoted(pattern_.id.text),
+            checker_.did_you_mean(pattern_.id.text, checker_.alias_index));
       return;
     }
     const std::vector<Cell>& of = checker_.schema.aliases[found->second].cells;

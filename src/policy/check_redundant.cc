@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "src/base/aside.h"
+#include "src/base/bulk.h"
 #include "src/base/hash.h"
-#include "src/base/huge_pages.h"
 #include "src/base/index_table.h"
 #include "src/policy/checker.h"
 
 namespace writ::policy {
 namespace {
 
+constexpr std::size_t kFew = 50'000;       // parts that are not worth another thread
 constexpr std::size_t kMostParts = 4'096;  // of one statement; past that it is left alone
 constexpr std::uint32_t kNobody = 0xFFFFFFFFU;
 constexpr std::size_t kAtOnce = 32;  // searches whose memory is fetched together
@@ -107,7 +109,8 @@ class Redundancy {
     for (std::uint32_t rule = 0; rule < rules; ++rule)
       parts += size_of(rule);
     table_ = IndexTable(parts);
-    reserve_large(said_, parts);
+    said_.reserve(parts);
+    const Aside fetching(parts < kFew ? 1 : checker_.threads, [room = room_of(said_)] { bulk::fetch(room); });
     repeats_.resize(rules);
     for (std::uint32_t rule = 0; rule < rules; ++rule) {
       each_part(rule, [&](const Part& part) {
@@ -165,7 +168,7 @@ class Redundancy {
     if (part.via != kNobody) claim.via = &typed_.principals[part.via];
     claim.condition = typed_.branches[part.branch].condition;
     claim.requirement = typed_.branches[part.branch].requirement;
-    claim.text = rule.text;
+    claim.text = typed_.note_of(rule).text;
     if (rule.kind == RuleKind::kLimit) claim.demands = rule.demands;
     return claim;
   }
@@ -328,7 +331,7 @@ class Redundancy {
 
   Checker& checker_;
   Typed& typed_;
-  std::vector<Said> said_;
+  Bulk<Said> said_;
   IndexTable table_;  // of said_, by what is said
   struct Waiting {
     Part part;

@@ -1,13 +1,15 @@
 // allow, trust, deny, require, limit -> TypedRule: cells, people, one branch a type, demands.
 #include <algorithm>
+#include <array>
 
-#include "src/base/huge_pages.h"
+#include "src/base/aside.h"
 #include "src/policy/checker.h"
 #include "src/policy/node_shape.h"
 
 namespace writ::policy {
 namespace {
 
+constexpr std::size_t kFew = 50'000;  // statements that are not worth another thread
 constexpr std::int64_t kSecond = 1'000'000;
 // What plan adds to a condition: people and agents.
 constexpr std::uint32_t kRoomForPeople = 4'096;
@@ -52,11 +54,17 @@ class Rules {
       total += ast.rules.size();
       people += ast.whos.size();
     }
-    reserve_large(typed_.rules, total);
-    reserve_large(typed_.cells, total);
-    reserve_large(typed_.branches, total);
-    reserve_large(typed_.principals, people);
-    reserve_large(checker_.rule_places, total);
+    typed_.rules.reserve(total);
+    typed_.cells.reserve(total);
+    typed_.branches.reserve(total);
+    typed_.principals.reserve(people);
+    checker_.rule_places.reserve(total);
+    const std::array rooms = {room_of(typed_.rules), room_of(typed_.cells), room_of(typed_.principals),
+                              room_of(typed_.branches), room_of(checker_.rule_places)};
+    const Aside fetching(total < kFew ? 1 : checker_.threads, [rooms] {
+      for (const bulk::Room& room : rooms)
+        bulk::fetch(room);
+    });
     for (const Ast& ast : checker_.asts) {
       for (const Item& item : ast.items) {
         if (item.kind == ItemKind::kRule) read(ast, ast.rules[item.index]);
@@ -70,9 +78,7 @@ class Rules {
     TypedRule typed;
     typed.kind = rule.kind;
     typed.where = Checker::at(ast, rule.span);
-    typed.named = rule.id.given();
-    if (typed.named) read_id(ast, rule, typed);
-    typed.text = checker_.said(ast, rule.text);
+    if (rule.note != kNoNote) read_note(ast, ast.rule_notes[rule.note], typed);
     checker_.people(ast, rule.to, false, typed.to);
     checker_.people(ast, rule.via, true, typed.via);
     if (rule.clauses.count != 0) typed.demands = demands_.put(checker_.demands(ast, rule.clauses));
@@ -93,11 +99,20 @@ class Rules {
                    "with defines written out each counts as often as it differs: make them smaller");
   }
 
-  void read_id(const Ast& ast, const Rule& rule, TypedRule& typed) {
-    typed.id = checker_.keep(ast, rule.id.text);
-    if (ids_.insert(typed.id).second) return;
-    checker_.error(Checker::at(ast, rule.id.span), "duplicate-id",
-                   "another statement is named " + Checker::quoted("@" + std::string(typed.id)) + " already",
+  void read_note(const Ast& ast, const RuleNote& from, TypedRule& typed) {
+    TypedNote note;
+    note.named = from.id.given();
+    if (note.named) read_id(ast, from.id, note);
+    note.text = checker_.said(ast, from.text);
+    typed.note = count_of(typed_.notes.size());
+    typed_.notes.push_back(note);
+  }
+
+  void read_id(const Ast& ast, const Name& id, TypedNote& note) {
+    note.id = checker_.keep(ast, id.text);
+    if (ids_.insert(note.id).second) return;
+    checker_.error(Checker::at(ast, id.span), "duplicate-id",
+                   "another statement is named " + Checker::quoted("@" + std::string(note.id)) + " already",
                    "names of statements are unique in a policy");
   }
 

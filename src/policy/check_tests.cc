@@ -234,7 +234,7 @@ class TestBlockReader {
   // One scope as a request may ask for it.
   bool scope(const Pattern& pattern, TypedExpectation& to) {
     if (pattern.alias) {
-      const auto found = checker_.alias_index.find(pattern.alias_name.text);
+      const auto found = checker_.alias_index.find(pattern.id.text);
       if (found != checker_.alias_index.end()) {
         to.alias = static_cast<int>(found->second);
         return true;

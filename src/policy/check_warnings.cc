@@ -83,7 +83,7 @@ class Allowed {
     std::vector<Keyed> order(ids.size());
     for (std::uint32_t i = 0; i < order.size(); ++i)
       order[i].index = i;
-    std::vector<Keyed> scratch;
+    Bulk<Keyed> scratch;
     sort_by_text(
         std::span(order), scratch, [&](std::uint32_t i) { return ids[i]; }, std::less<>());
     std::vector<std::string_view> sorted;
@@ -161,7 +161,7 @@ class Overview {
     if (rule.kind != RuleKind::kDeny || allowed_.empty()) return;
     const auto cells = cells_of(rule);
     if (std::any_of(cells.begin(), cells.end(), [&](const Cell& cell) { return allowed_.overlaps(cell); })) return;
-    checker_.warning(Checker::at(ast, from.keyword), "deny-nothing", "nothing allows what this denies",
+    checker_.warning(Checker::at(ast, from.keyword()), "deny-nothing", "nothing allows what this denies",
                      "what nothing allows is denied already");
   }
 

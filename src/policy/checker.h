@@ -29,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/bulk.h"
 #include "src/diagnostics/report.h"
 #include "src/policy/ast.h"
 #include "src/policy/node_pool.h"
@@ -124,6 +125,7 @@ class Checker {
   const std::vector<Ast>& asts;
   Report& report;
   std::uint64_t most_nodes = UINT64_MAX;  // of all conditions
+  unsigned threads = 1;
   Typed typed;
   Schema& schema;
   NodePool pool;
@@ -267,7 +269,7 @@ class Checker {
     const Ast* ast = nullptr;
     const Rule* rule = nullptr;
   };
-  std::vector<RulePlace> rule_places;  // beside typed.rules
+  Bulk<RulePlace> rule_places;  // beside typed.rules
 
   // ---- memory of what was found out
   struct DefineUse {

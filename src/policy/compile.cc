@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "src/base/bulk.h"
 #include "src/base/huge_pages.h"
 #include "src/policy/check.h"
 #include "src/policy/cost.h"
@@ -79,14 +80,14 @@ StatementSpans spans_of(const Typed& typed) {
 // Each form is let go once the next is made of it, as there may be a million statements.
 void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool keep_tree,
             const CompileBudget& budget) {
-  Result<ImageBytes> image = emit(*tree);
+  Result<ImageBytes> image = keep_tree ? emit(*tree) : emit(std::move(*tree), budget.threads);
   if (!image) {
     report.error({0, {0, 0}}, "too-large", std::string(image.error().detail()), "split the policy");
     return;
   }
   StatementSpans spans = spans_of(tree->typed);
   if (!keep_tree) tree.reset();
-  Result<std::shared_ptr<Program>> program = verify(std::move(*image));
+  Result<std::shared_ptr<Program>> program = verify_emitted(std::move(*image));
   if (!program) {
     // Not the author's fault; still, nothing that does not verify is ever run.
     report.error({0, {0, 0}}, "too-large", "the compiled form is refused: " + std::string(program.error().detail()),
@@ -105,16 +106,23 @@ void finish(Compiled& compiled, std::unique_ptr<Tree> tree, Report& report, bool
 }  // namespace
 
 Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree, const CompileBudget& budget) {
+  const BulkReuse reuse;
   Compiled compiled;
   Report report(sorted_sources(texts));
   const auto& sources = report.sources();
   bool stop = past_bounds(sources, report);
   for (std::uint32_t i = 0; i < sources.size() && !stop; ++i) {
-    compiled.asts.push_back(parse(sources[i], i, report));
+    if (last != Stage::kProgram || keep_tree) {
+      compiled.asts.push_back(parse(sources[i], i, report));
+      continue;
+    }
+    for (Ast& ast : parse_apart(sources[i], i, report, budget.threads))
+      compiled.asts.push_back(std::move(ast));
   }
   if (last != Stage::kAst && !stop) {
     // Check even what did not parse whole, so that its other errors are told, too.
-    auto typed = std::make_unique<Typed>(check(compiled.asts, report, budget.image_bytes / sizeof(NodeRecord)));
+    auto typed =
+        std::make_unique<Typed>(check(compiled.asts, report, budget.image_bytes / sizeof(NodeRecord), budget.threads));
     stop = report.has_errors();
     if (last == Stage::kProgram && !keep_tree) compiled.asts = std::vector<Ast>();
     if (stop) {
@@ -122,7 +130,7 @@ Compiled compile(std::span<const PolicyText> texts, Stage last, bool keep_tree, 
     } else if (last == Stage::kTyped) {
       compiled.typed = std::move(typed);
     } else {
-      auto tree = std::make_unique<Tree>(plan(std::move(*typed)));
+      auto tree = std::make_unique<Tree>(plan(std::move(*typed), budget.threads));
       if (last == Stage::kTree) {
         compiled.tree = std::move(tree);
       } else {

@@ -113,7 +113,7 @@ class Reader {
 
 }  // namespace
 
-void conjuncts(const ConditionForms& forms, std::uint32_t condition, TypeId type, std::vector<TestRecord>& tests) {
+void conjuncts(const ConditionForms& forms, std::uint32_t condition, TypeId type, Bulk<TestRecord>& tests) {
   if (condition == kNoNode) return;
   const Reader reader(forms, type);
   const NodeRecord& whole = forms.nodes[condition];

@@ -22,6 +22,6 @@ inline constexpr std::size_t kMostTests = 0xFFFF;
 
 // The tests that must all hold for the condition to hold, for resources of one type: comparisons of a number with a
 // constant, people, and nodes for all else. At most kMostTests; kNoNode has none.
-void conjuncts(const ConditionForms& forms, std::uint32_t condition, TypeId type, std::vector<TestRecord>& tests);
+void conjuncts(const ConditionForms& forms, std::uint32_t condition, TypeId type, Bulk<TestRecord>& tests);
 
 }  // namespace writ::policy

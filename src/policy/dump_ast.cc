@@ -146,7 +146,7 @@ class AstDumper {
 
   void rule(const Rule& rule) {
     out_.member("statement", kRules[static_cast<std::size_t>(rule.kind)]);
-    if (rule.id.given()) out_.member("id", rule.id.text);
+    if (const Name id = ast_.id_of(rule); id.given()) out_.member("id", id.text);
     expression("requirement", rule.requirement);
     patterns(rule.patterns);
     people("to", rule.to);
@@ -163,7 +163,7 @@ class AstDumper {
       }
       out_.end_array();
     }
-    if (rule.text.given()) out_.member("text", rule.text.text);
+    if (const Name text = ast_.text_of(rule); text.given()) out_.member("text", text.text);
   }
 
   void expression(const char* key, ExprId id) {

@@ -48,7 +48,7 @@ class TreeDumper {
 
   std::string id(const TreeEntry& entry) const {
     const TypedRule& rule = typed_.rules[entry.rule];
-    if (rule.named) return std::string(rule.id);
+    if (const TypedNote note = tree_.typed.note_of(rule); note.named) return std::string(note.id);
     const Source& source = *typed_.sources[rule.where.file];
     return source.name() + ":" + std::to_string(source.position(rule.where.span.begin).line);
   }
@@ -57,7 +57,7 @@ class TreeDumper {
 
   // What it says when it applies: a reason, what to ask for, what a limit demands.
   std::string says(const TreeEntry& entry) const {
-    const std::string_view text = typed_.rules[entry.rule].text;
+    const std::string_view text = typed_.note_of(typed_.rules[entry.rule]).text;
     switch (entry.kind) {
       case EntryKind::kDeny:
         return "because " + quote_text(text);

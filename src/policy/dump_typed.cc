@@ -141,7 +141,7 @@ class Speller {
   }
 
   std::string rule_id(const TypedRule& rule) const {
-    if (rule.named) return "@" + std::string(rule.id);
+    if (const TypedNote note = typed_.note_of(rule); note.named) return "@" + std::string(note.id);
     const Source& source = *typed_.sources[rule.where.file];
     return source.name() + ":" + std::to_string(source.position(rule.where.span.begin).line);
   }
@@ -319,7 +319,8 @@ class TextDump {
       if (branch.requirement != kNoNode) out_ += "  require " + type + " " + spell_.node(branch.requirement) + "\n";
     }
     if (rule.demands != kNoDemands) out_ += " " + spell_.demands(typed_.demands[rule.demands]) + "\n";
-    if (!rule.text.empty()) out_ += "  says " + quote_text(rule.text) + "\n";
+    const std::string_view text = typed_.note_of(rule).text;
+    if (!text.empty()) out_ += "  says " + quote_text(text) + "\n";
   }
 
   const Typed& typed_;
@@ -456,7 +457,7 @@ class JsonDump {
       const std::string demands = spell_.demands(typed_.demands[rule.demands]);
       member("demands", std::string_view(demands).substr(1));
     }
-    if (!rule.text.empty()) member("text", rule.text);
+    if (const std::string_view text = typed_.note_of(rule).text; !text.empty()) member("text", text);
     out_ += "}";
   }
 

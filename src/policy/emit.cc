@@ -6,11 +6,13 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <utility>
 
+#include "src/base/aside.h"
+#include "src/base/bulk.h"
 #include "src/base/hash.h"
-#include "src/base/huge_pages.h"
 #include "src/base/index_table.h"
 #include "src/policy/image_digest.h"
 #include "src/policy/lay_lines.h"
@@ -19,55 +21,76 @@
 namespace writ::policy {
 namespace {
 
+constexpr std::size_t kFew = 50'000;             // keys that are not worth another thread
+constexpr std::uint64_t kManyBytes = 4'000'000;  // that are
 constexpr std::uint64_t kMaxPairIndex = std::uint64_t{1} << 24U;
 
 class Emitter {
  public:
-  explicit Emitter(const Tree& tree) : tree_(tree), typed_(tree.typed) {}
+  // `own`: the tree, where parts of it may be let go once they were read.
+  Emitter(const Tree& tree, Tree* own, unsigned threads)
+      : tree_(tree), typed_(tree.typed), own_(own), threads_(threads) {}
 
   Result<ImageBytes> run() {
     const std::uint64_t index_size = std::uint64_t{typed_.schema->types.size()} * typed_.schema->actions.size();
     if (index_size > kMaxPairIndex) return Error(ErrorCode::kTooMany, "types times actions is past 16,777,216");
+    std::optional<Result<PlacedLines>> placed;
+    Aside placing(tree_.keys.size() < kFew ? 1 : threads_, [&] { placed = place_lines(tree_); });
     reserve();
     encode(*typed_.schema, schema_);
     emit_constants();
     if (!emit_nodes()) return Error(ErrorCode::kTooMany, "a condition past the bound of its cost");
+    if (own_ != nullptr) let_go_of(own_->typed);
     for (const std::string& glob : typed_.globs)
       globs_.push_back(text(glob));
     emit_zones();
     emit_rules();
     emit_pairs();
-    if (const Result<void> laid = emit_lines(); !laid) return laid.error();
+    emit_entries();
+    placing.wait();
+    if (!*placed) return placed->error();
+    if (own_ != nullptr) {
+      let_go(own_->keys);
+      let_go(own_->entries);
+    }
+    lines_ = std::move(**placed);
+    const ConditionForms forms{nodes_, kids_, slots_, constants_, typed_.schema.get()};
+    tests_ = lay_lines(forms, pairs_, keys_, entries_, {texts_.data(), texts_.size()}, lines_, threads_);
     hold_sections();
     return assemble();
   }
 
  private:
-  template <class T>
-  static std::uint32_t count(const std::vector<T>& records) {
+  template <class Records>
+  static std::uint32_t count(const Records& records) {
     return static_cast<std::uint32_t>(records.size());
   }
   template <class T>
-  static void put_all(std::vector<T>& records, std::span<const T> more) {
+  static void put_all(Bulk<T>& records, std::span<const T> more) {
     records.insert(records.end(), more.begin(), more.end());
   }
   // Says of what a section consists; it is copied once, into the image.
-  template <class T>
-  void hold(Section section, const std::vector<T>& records) {
-    sections_[static_cast<std::size_t>(section)] = std::as_bytes(std::span<const T>(records));
+  template <class Records>
+  void hold(Section section, const Records& records) {
+    sections_[static_cast<std::size_t>(section)] = std::as_bytes(std::span(records));
+  }
+
+  static void let_go_of(Typed& typed) {
+    let_go(typed.nodes);
+    let_go(typed.kids);
+    let_go(typed.constants);
   }
 
   // Of what there may be a million of.
   void reserve() {
-    reserve_large(nodes_, typed_.nodes.size());
-    reserve_large(constants_, typed_.constants.size());
-    reserve_large(rules_, typed_.rules.size());
-    reserve_large(keys_, tree_.keys.size());
-    reserve_large(entries_, tree_.entries.size());
+    nodes_.reserve(typed_.nodes.size());
+    constants_.reserve(typed_.constants.size());
+    rules_.reserve(typed_.rules.size());
+    keys_.reserve(tree_.keys.size());
+    entries_.reserve(tree_.entries.size());
     kids_.reserve(typed_.kids.size());
     slots_.reserve(typed_.slots.size());
     texts_.reserve((typed_.constants.size() + tree_.keys.size()) * 16);
-    prefer_huge_pages(texts_.data(), texts_.capacity());
   }
 
   // Short texts repeat (files, audiences, reasons), ids hardly ever: only what is asked for is looked up.
@@ -78,10 +101,10 @@ class Emitter {
     if (at == fresh) interned_.push_back(append(bytes));
     return interned_[at];
   }
-  std::string_view text_at(TextRef ref) const { return std::string_view(texts_).substr(ref.offset, ref.size); }
+  std::string_view text_at(TextRef ref) const { return {texts_.data() + ref.offset, ref.size}; }
   TextRef append(std::string_view bytes) {
     const TextRef ref{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(bytes.size())};
-    texts_.append(bytes);
+    texts_.insert(texts_.end(), bytes.begin(), bytes.end());
     return ref;
   }
 
@@ -249,11 +272,12 @@ class Emitter {
       RuleRecord out;
       out.line = line & 0x1FFFFFFFU;
       out.kind = static_cast<std::uint32_t>(rule.kind) & 7U;
-      if (rule.named || !rule.text.empty()) {
+      if (rule.note != kNoNote) {
+        const TypedNote& from = typed_.notes[rule.note];
         out.note = count(notes_);
         NoteRecord note;
-        if (rule.named) note.id = append(rule.id);
-        if (!rule.text.empty()) note.text = text(rule.text);
+        if (from.named) note.id = append(from.id);
+        if (!from.text.empty()) note.text = text(from.text);
         notes_.push_back(note);
       }
       rules_.push_back(out);
@@ -301,16 +325,11 @@ class Emitter {
     }
   }
 
-  Result<void> emit_lines() {
+  void emit_entries() {
     for (const TreeEntry& entry : tree_.entries) {
       entries_.push_back({entry.rule, entry.condition, entry.demands, static_cast<std::uint8_t>(entry.kind),
                           static_cast<std::uint8_t>(entry.per_agent ? 1 : 0), 0, 0});
     }
-    const ConditionForms forms{nodes_, kids_, slots_, constants_, typed_.schema.get()};
-    Result<Lines> lines = lay_lines(forms, pairs_, keys_, entries_, texts_);
-    if (!lines) return lines.error();
-    lines_ = std::move(*lines);
-    return {};
   }
 
   static void note_key(const TreeKey& key, std::uint32_t at, PairRecord& pair, std::vector<std::uint32_t>& lengths) {
@@ -344,7 +363,7 @@ class Emitter {
 
   void hold_sections() {
     hold(Section::kSchema, schema_);
-    sections_[static_cast<std::size_t>(Section::kTexts)] = std::as_bytes(std::span<const char>(texts_));
+    hold(Section::kTexts, texts_);
     hold(Section::kNodes, nodes_);
     hold(Section::kKids, kids_);
     hold(Section::kSlots, slots_);
@@ -367,7 +386,7 @@ class Emitter {
     hold(Section::kLengths, lengths_);
     hold(Section::kLines, lines_.lines);
     hold(Section::kPilots, lines_.pilots);
-    hold(Section::kTests, lines_.tests);
+    hold(Section::kTests, tests_);
     hold(Section::kEntries, entries_);
     hold(Section::kVersion, version_);
   }
@@ -393,33 +412,44 @@ class Emitter {
     return header;
   }
 
+  // The sections from `begin` up to `end`, each with the zeros before it; with the last one those after it.
+  void put(const ImageHeader& header, std::size_t begin, std::size_t end, std::byte* first) const {
+    const auto end_of = [&](std::size_t i) { return header.sections[i].offset + header.sections[i].bytes; };
+    for (std::size_t i = begin; i < end; ++i) {
+      const SectionRef ref = header.sections[i];
+      const std::uint64_t before = i == 0 ? sizeof(ImageHeader) : end_of(i - 1);
+      std::memset(first + before, 0, ref.offset - before);
+      if (!sections_[i].empty()) std::memcpy(first + ref.offset, sections_[i].data(), ref.bytes);
+    }
+    if (end == sections_.size()) std::memset(first + end_of(end - 1), 0, header.bytes - end_of(end - 1));
+  }
+
   Result<ImageBytes> assemble() const {
     if (texts_.size() > 0xFFFFFFFFU) return Error(ErrorCode::kTooMany, "the texts of the policy are past 4 GiB");
     const ImageHeader header = this->header();
     ImageBytes image = ImageBytes::room(header.bytes);
     std::byte* const first = image.writable().data();
     std::memcpy(first, &header, sizeof(header));
-    std::uint64_t at = sizeof(ImageHeader);
-    for (std::size_t i = 0; i < sections_.size(); ++i) {
-      const SectionRef ref = header.sections[i];
-      std::memset(first + at, 0, ref.offset - at);
-      if (!sections_[i].empty()) std::memcpy(first + ref.offset, sections_[i].data(), ref.bytes);
-      at = ref.offset + ref.bytes;
-    }
-    std::memset(first + at, 0, header.bytes - at);
+    // About half the bytes are lines and what comes after them.
+    constexpr auto kMiddle = static_cast<std::size_t>(Section::kLines);
+    Aside aside(header.bytes < kManyBytes ? 1 : threads_, [&] { put(header, kMiddle, sections_.size(), first); });
+    put(header, 0, kMiddle, first);
+    aside.wait();
     seal_image(image.writable());
     return image;
   }
 
   const Tree& tree_;
   const Typed& typed_;
+  Tree* own_;
+  unsigned threads_;
   std::vector<std::byte> schema_;
-  std::vector<NodeRecord> nodes_;
-  std::vector<std::uint32_t> kids_;
-  std::vector<Slot> slots_;
+  Bulk<NodeRecord> nodes_;
+  Bulk<std::uint32_t> kids_;
+  Bulk<Slot> slots_;
   std::vector<std::int64_t> numbers_;
-  std::vector<ConstantRecord> constants_;
-  std::vector<std::uint32_t> constant_places_;  // of the typed form's constants
+  Bulk<ConstantRecord> constants_;
+  Bulk<std::uint32_t> constant_places_;  // of the typed form's constants
   std::vector<ConstantRecord> items_;
   std::vector<CellRecord> cells_;
   std::vector<AddressRecord> addresses_;
@@ -427,19 +457,20 @@ class Emitter {
   std::vector<ZoneRecord> zones_;
   std::vector<TransitionRecord> transitions_;
   std::vector<TextRef> version_;
-  std::vector<RuleRecord> rules_;
-  std::vector<NoteRecord> notes_;
+  Bulk<RuleRecord> rules_;
+  Bulk<NoteRecord> notes_;
   std::vector<FileRecord> files_;
   std::vector<DemandRecord> demands_;
   std::vector<TextRef> lists_;
   std::vector<PairRecord> pairs_;
   std::vector<std::uint32_t> pair_index_;
-  std::vector<KeyRecord> keys_;
+  Bulk<KeyRecord> keys_;
   std::vector<std::uint32_t> lengths_;
-  Lines lines_;
-  std::vector<EntryRecord> entries_;
-  std::string texts_;
-  std::vector<TextRef> interned_;
+  PlacedLines lines_;
+  Bulk<TestRecord> tests_;
+  Bulk<EntryRecord> entries_;
+  Bulk<char> texts_;
+  Bulk<TextRef> interned_;
   IndexTable interned_table_;  // of interned_, by text
   std::array<std::span<const std::byte>, static_cast<std::size_t>(Section::kCount)> sections_;
 };
@@ -447,7 +478,11 @@ class Emitter {
 }  // namespace
 
 Result<ImageBytes> emit(const Tree& tree) {
-  return Emitter(tree).run();
+  return Emitter(tree, nullptr, 1).run();
+}
+
+Result<ImageBytes> emit(Tree&& tree, unsigned threads) {
+  return Emitter(tree, &tree, threads).run();
 }
 
 }  // namespace writ::policy

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "src/base/huge_pages.h"
+#include "src/base/bulk.h"
 #include "src/policy/check_header.h"
 
 namespace writ::policy {
@@ -84,16 +84,15 @@ void ImageBytes::release() noexcept {
   if (mapped_) {
     munmap(first_, size_);
   } else {
-    ::operator delete[](first_, std::align_val_t{kAlignment});
+    bulk::give(first_, size_);
   }
 }
 
 ImageBytes ImageBytes::room(std::size_t size) {
   ImageBytes image;
   if (size == 0) return image;
-  image.first_ = static_cast<std::byte*>(::operator new[](size, std::align_val_t{kAlignment}));
+  image.first_ = static_cast<std::byte*>(bulk::take(size));
   image.size_ = size;
-  prefer_huge_pages(image.first_, size);
   return image;
 }
 

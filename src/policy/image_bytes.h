@@ -7,13 +7,14 @@
 #include <string>
 #include <utility>
 
+#include "src/base/bulk.h"
 #include "writ/result.h"
 
 namespace writ::policy {
 
 class ImageBytes {
  public:
-  static constexpr std::size_t kAlignment = 64;
+  static constexpr std::size_t kAlignment = bulk::kAlignment;
 
   ImageBytes() = default;
   ImageBytes(ImageBytes&& other) noexcept

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kFirstTable = 1024;
 
-template <class T>
-std::uint32_t count_of(const std::vector<T>& items) {
+template <class Items>
+std::uint32_t count_of(const Items& items) {
   return static_cast<std::uint32_t>(items.size());
 }
 
@@ -254,7 +254,7 @@ namespace {
 
 // Moves what is kept of a pool to its front and says where each element went.
 template <class T>
-std::vector<std::uint32_t> squeeze(std::vector<T>& pool, const std::vector<bool>& kept) {
+std::vector<std::uint32_t> squeeze(Bulk<T>& pool, const std::vector<bool>& kept) {
   std::vector<std::uint32_t> places(pool.size(), kNoNode);
   std::uint32_t to = 0;
   for (std::uint32_t from = 0; from < pool.size(); ++from) {
@@ -288,7 +288,7 @@ void NodePool::keep_only(std::span<NodeId* const> roots) {
   const std::vector<NodeId> places = squeeze(typed_.nodes, nodes);
   squeeze(facts_, nodes);
   const std::vector<std::uint32_t> constant_places = squeeze(typed_.constants, constants);
-  std::vector<NodeId> kept_kids;
+  Bulk<NodeId> kept_kids;
   std::vector<Slot> kept_slots;
   for (Node& node : typed_.nodes) {
     const Range kids = node.kids, slots = node.slots;

@@ -72,7 +72,7 @@ class NodePool {
   void grow();
 
   Typed& typed_;
-  std::vector<NodeFacts> facts_;
+  Bulk<NodeFacts> facts_;
   std::vector<std::uint64_t> hashes_;  // of the nodes
   std::vector<NodeId> table_;          // open addressing; kNoNode is free
   std::vector<std::uint64_t> constant_hashes_;

@@ -9,6 +9,7 @@
 #include <tao/pegtl/contrib/limit_depth.hpp>
 
 #include "grammar/policy.hpp"
+#include "src/base/aside.h"
 #include "src/policy/builder.h"
 #include "src/policy/recover.h"
 #include "src/policy/syntax_error.h"
@@ -381,10 +382,15 @@ void match(std::string_view text, Builder& builder) {
 // One file from its beginning to its end, through all its errors.
 class Parse {
  public:
-  Parse(Ast& ast, Report& report) : ast_(ast), report_(report), builder_(ast, report), text_(ast.source->text()) {}
+  Parse(Ast& ast, Report& report, Span part)
+      : ast_(ast),
+        report_(report),
+        builder_(ast, report, part),
+        begin_(part.begin),
+        text_(ast.source->text().substr(0, part.end)) {}
 
   void run() {
-    std::size_t at = 0;
+    std::size_t at = begin_;
     do {
       at = attempt(at);
       if (builder_.error_count() >= kMaxErrors && at < text_.size()) return too_many(at);
@@ -442,17 +448,55 @@ class Parse {
   Ast& ast_;
   Report& report_;
   Builder builder_;
+  std::size_t begin_;
   std::string_view text_;
 };
+
+// A line near the middle of the text that begins with a statement; the end where there is none near.
+std::size_t middle_of(std::string_view text) {
+  constexpr int kLines = 1'000;
+  std::size_t at = text.size() / 2;
+  for (int i = 0; i < kLines; ++i) {
+    at = text.find('\n', at);
+    if (at == std::string_view::npos) break;
+    if (begins_statement(text, ++at)) return at;
+  }
+  return text.size();
+}
+
+Ast parse_part(std::shared_ptr<const Source> source, std::uint32_t file, Span part, Report& report) {
+  Ast ast;
+  ast.file = file;
+  ast.source = std::move(source);
+  if (check_text(ast, part, report)) Parse(ast, report, part).run();
+  return ast;
+}
 
 }  // namespace
 
 Ast parse(std::shared_ptr<const Source> source, std::uint32_t file, Report& report) {
-  Ast ast;
-  ast.file = file;
-  ast.source = std::move(source);
-  if (check_text(ast, report)) Parse(ast, report).run();
-  return ast;
+  const Span whole{0, static_cast<std::uint32_t>(std::min<std::size_t>(source->text().size(), UINT32_MAX))};
+  return parse_part(std::move(source), file, whole, report);
+}
+
+std::vector<Ast> parse_apart(std::shared_ptr<const Source> source, std::uint32_t file, Report& report, unsigned threads,
+                             std::size_t least) {
+  std::vector<Ast> asts;
+  const std::string_view text = source->text();
+  if (threads > 1 && text.size() / 2 >= least && text.size() <= kMaxSourceBytes) {
+    const auto middle = static_cast<std::uint32_t>(middle_of(text));
+    const auto end = static_cast<std::uint32_t>(text.size());
+    // A half that breaks off says so: then there is an error, and what there is to say of it is said of the whole.
+    Report first(report.sources()), second(report.sources());
+    asts.resize(2);
+    Aside aside(threads, [&] { asts[1] = parse_part(source, file, {middle, end}, second); });
+    asts[0] = parse_part(source, file, {0, middle}, first);
+    aside.wait();
+    if (first.is_empty() && second.is_empty()) return asts;
+    asts.clear();
+  }
+  asts.push_back(parse(std::move(source), file, report));
+  return asts;
 }
 
 }  // namespace writ::policy

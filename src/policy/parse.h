@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "src/diagnostics/report.h"
 #include "src/policy/ast.h"
@@ -16,5 +17,10 @@ namespace writ::policy {
 // Input of any kind ends in an Ast and diagnostics: bytes that are not UTF-8, NUL, nesting past 64 (`nesting-too-deep`)
 // and sources past kMaxSourceBytes are errors. Never throws, except for memory.
 Ast parse(std::shared_ptr<const Source> source, std::uint32_t file, Report& report);
+
+// The same by up to two threads: where half a file is work enough and nothing is wrong with it, as two Asts of it, one
+// after the other. Together they say what the one says.
+std::vector<Ast> parse_apart(std::shared_ptr<const Source> source, std::uint32_t file, Report& report, unsigned threads,
+                             std::size_t least = std::size_t{1} << 20U);
 
 }  // namespace writ::policy

@@ -7,8 +7,8 @@
 #include <span>
 #include <tuple>
 
+#include "src/base/aside.h"
 #include "src/base/hash.h"
-#include "src/base/huge_pages.h"
 #include "src/base/index_table.h"
 #include "src/base/radix_sort.h"
 
@@ -30,24 +30,38 @@ struct Named {
 };
 
 class Planner {
-  static constexpr std::size_t kAhead = 32;  // how many things' memory is fetched before the first of them is needed
+  static constexpr std::size_t kFew = 50'000;  // entries that are not worth another thread
+  static constexpr std::size_t kAhead = 32;    // how many things' memory is fetched before the first of them is needed
 
  public:
-  explicit Planner(Typed typed) : named_table_(typed.principals.size()) { tree_.typed = std::move(typed); }
+  Planner(Typed typed, unsigned threads) : named_table_(typed.principals.size()), threads_(threads) {
+    tree_.typed = std::move(typed);
+  }
 
   Tree run() {
     Typed& typed = tree_.typed;
-    reserve_large(placed_, typed.cells.size());
-    reserve_large(typed.nodes, typed.nodes.size() + 2 * typed.principals.size() + 3);
-    reserve_large(typed.kids, typed.kids.size() + 2 * typed.principals.size());
-    reserve_large(typed.constants, typed.constants.size() + typed.principals.size());
-    reserve_large(named_, typed.principals.size());
+    placed_.reserve(typed.cells.size());
+    for (std::uint32_t rule = 0; rule < typed.rules.size(); ++rule)
+      place(rule);
+    // The order does not ask for conditions.
+    Aside sorting(placed_.size() < kFew ? 1 : threads_, [this] { sort(); });
+    named_.reserve(typed.principals.size());
     name_principals();
+    typed.nodes.reserve(typed.nodes.size() + 2 * named_.size() + 3);
+    typed.kids.reserve(typed.kids.size() + 2 * named_.size());
+    typed.constants.reserve(typed.constants.size() + named_.size());
     for (std::uint32_t rule = 0; rule < typed.rules.size(); ++rule) {
       if (rule + kAhead < typed.rules.size()) prefetch(typed.rules[rule + kAhead]);
-      place(rule);
+      put_conditions(rule);
     }
-    sort();
+    sorting.wait();
+    // The tree says it from here on.
+    let_go(typed.cells);
+    let_go(typed.branches);
+    let_go(typed.principals);
+    let_go(named_);
+    let_go(named_of_);
+    named_table_ = IndexTable();
     gather();
     return std::move(tree_);
   }
@@ -79,8 +93,8 @@ class Planner {
   // Says of each principal which of the named it is. The searches go on side by side, as each waits for memory that
   // lies anywhere: a place in the table, then the one that stands there, then its text.
   void name_principals() {
-    const std::vector<Principal>& principals = tree_.typed.principals;
-    reserve_large(named_of_, principals.size());
+    const Bulk<Principal>& principals = tree_.typed.principals;
+    named_of_.reserve(principals.size());
     named_of_.resize(principals.size());
     std::array<std::uint64_t, kAhead> hashes{};
     std::array<std::uint32_t, kAhead> likely{};
@@ -185,7 +199,46 @@ class Planner {
     return parts.size() == 1 ? parts.front() : add(Op::kAnd, parts);
   }
 
+  // Calls visit(cell, its branch) for each cell that the statement speaks of.
+  template <class Visit>
+  void each_cell(const TypedRule& rule, Visit visit) const {
+    std::uint32_t branch = 0;
+    for (std::uint32_t i = 0; i < rule.cells.count; ++i) {
+      const Cell& cell = tree_.typed.cells[rule.cells.first + i];
+      while (tree_.typed.branches[rule.branches.first + branch].type != cell.type) {
+        branch = (branch + 1) % rule.branches.count;
+      }
+      // What always holds for resources of a type asks nothing of anybody there.
+      const NodeId requirement = tree_.typed.branches[rule.branches.first + branch].requirement;
+      if (rule.kind == RuleKind::kRequire && requirement == kNoNode) continue;
+      visit(cell, branch);
+    }
+  }
+
+  // Clauses of what is no limit are a limit of their own.
+  static bool has_own_limit(const TypedRule& rule) {
+    return rule.demands != kNoDemands && rule.kind != RuleKind::kLimit;
+  }
+
+  // The entries of a statement, without their conditions.
   void place(std::uint32_t index) {
+    const TypedRule& rule = tree_.typed.rules[index];
+    TreeEntry entry;
+    entry.rule = index;
+    entry.per_agent = rule.via.count > 0;
+    entry.kind = entry_kind(rule.kind);
+    entry.demands = rule.kind == RuleKind::kLimit ? rule.demands : kNoDemands;
+    TreeEntry limit = entry;
+    limit.kind = EntryKind::kLimit;
+    limit.demands = rule.demands;
+    each_cell(rule, [&](const Cell& cell, std::uint32_t) {
+      placed_.push_back({cell, entry});
+      if (has_own_limit(rule)) placed_.push_back({cell, limit});
+    });
+  }
+
+  // Once for each statement, in the order in which they were placed.
+  void put_conditions(std::uint32_t index) {
     const TypedRule& rule = tree_.typed.rules[index];
     const NodeId who = people(rule.to);
     const NodeId via = agents(rule.via);
@@ -195,30 +248,10 @@ class Planner {
       const Branch branch = tree_.typed.branches[rule.branches.first + i];
       conditions.push_back(all_of(who, via, branch.condition, branch.requirement));
     }
-    TreeEntry entry;
-    entry.rule = index;
-    entry.per_agent = rule.via.count > 0;
-    entry.kind = entry_kind(rule.kind);
-    const bool clauses = rule.demands != kNoDemands;
-    std::uint32_t branch = 0;
-    for (std::uint32_t i = 0; i < rule.cells.count; ++i) {
-      const Cell cell = tree_.typed.cells[rule.cells.first + i];
-      while (tree_.typed.branches[rule.branches.first + branch].type != cell.type) {
-        branch = (branch + 1) % rule.branches.count;
-      }
-      // What always holds for resources of a type asks nothing of anybody there.
-      const NodeId requirement = tree_.typed.branches[rule.branches.first + branch].requirement;
-      if (rule.kind == RuleKind::kRequire && requirement == kNoNode) continue;
-      entry.condition = conditions[branch];
-      entry.demands = rule.kind == RuleKind::kLimit ? rule.demands : kNoDemands;
-      placed_.push_back({cell, entry});
-      if (clauses && rule.kind != RuleKind::kLimit) {
-        TreeEntry limit = entry;
-        limit.kind = EntryKind::kLimit;
-        limit.demands = rule.demands;
-        placed_.push_back({cell, limit});
-      }
-    }
+    each_cell(rule, [&](const Cell&, std::uint32_t branch) {
+      placed_[next_++].entry.condition = conditions[branch];
+      if (has_own_limit(rule)) placed_[next_++].entry.condition = conditions[branch];
+    });
   }
 
   static EntryKind entry_kind(RuleKind kind) {
@@ -239,12 +272,12 @@ class Planner {
 
   // By type, action, kind of cell and id; under one cell by kind of entry, then statement.
   void sort() {
-    reserve_large(order_, placed_.size());
+    order_.reserve(placed_.size());
     order_.resize(placed_.size());
     for (std::uint32_t i = 0; i < placed_.size(); ++i)
       order_[i] = {group(placed_[i].cell), i};
-    std::vector<Keyed> scratch;
-    reserve_large(scratch, placed_.size());
+    Bulk<Keyed> scratch;
+    scratch.reserve(placed_.size());
     radix_sort(order_, scratch);
     const auto id = [this](std::uint32_t i) { return placed_[i].cell.id; };
     const auto before = [this](std::uint32_t a, std::uint32_t b) {
@@ -262,8 +295,8 @@ class Planner {
   }
 
   void gather() {
-    reserve_large(tree_.entries, placed_.size());
-    reserve_large(tree_.keys, placed_.size());
+    tree_.entries.reserve(placed_.size());
+    tree_.keys.reserve(placed_.size());
     const Cell* last = nullptr;
     for (const Keyed& at : order_) {
       const Placed& placed = placed_[at.index];
@@ -281,29 +314,31 @@ class Planner {
     }
   }
 
-  template <class T>
-  static std::uint32_t count(const std::vector<T>& items) {
+  template <class Items>
+  static std::uint32_t count(const Items& items) {
     return static_cast<std::uint32_t>(items.size());
   }
 
   Tree tree_;
-  std::vector<Placed> placed_;
-  std::vector<Keyed> order_;  // of placed_
-  std::vector<Named> named_;
-  std::vector<std::uint32_t> named_of_;  // of each principal that is somebody, in named_
-  IndexTable named_table_;               // of named_, by entity
+  Bulk<Placed> placed_;
+  std::size_t next_ = 0;  // in placed_, to be given its condition
+  Bulk<Keyed> order_;     // of placed_
+  Bulk<Named> named_;
+  Bulk<std::uint32_t> named_of_;  // of each principal that is somebody, in named_
+  IndexTable named_table_;        // of named_, by entity
   std::vector<NodeId> alternatives_;
   std::vector<NodeId> parts_;
   std::vector<NodeId> conditions_;
   NodeId user_ = kNoNode;
   NodeId agent_ = kNoNode;
   NodeId last_ = kNoNode;
+  unsigned threads_;
 };
 
 }  // namespace
 
-Tree plan(Typed typed) {
-  return Planner(std::move(typed)).run();
+Tree plan(Typed typed, unsigned threads) {
+  return Planner(std::move(typed), threads).run();
 }
 
 }  // namespace writ::policy

@@ -6,6 +6,7 @@
 namespace writ::policy {
 
 // Deterministic. Linear in cells but for sorting them. Precondition: `typed` was checked without errors.
-Tree plan(Typed typed);
+// By up to two threads.
+Tree plan(Typed typed, unsigned threads = 1);
 
 }  // namespace writ::policy

@@ -320,9 +320,9 @@ class Printer {
       print_expression(ast_, rule.condition, result.back());
     }
     clauses(rule.clauses, result.back());
-    if (rule.text.given()) {
+    if (const Name text = ast_.text_of(rule); text.given()) {
       result.emplace_back(rule.kind == RuleKind::kRequire ? "ask " : "because ");
-      print_name(rule.text, result.back());
+      print_name(text, result.back());
     }
     return result;
   }
@@ -333,7 +333,7 @@ class Printer {
   }
 
   void print_rule(const Rule& rule) {
-    if (rule.id.given()) out_.append("@").append(rule.id.text).append("\n");
+    if (const Name id = ast_.id_of(rule); id.given()) out_.append("@").append(id.text).append("\n");
     const std::vector<std::string> parts = pieces(rule);
     std::size_t width = parts.size() - 1;
     for (const std::string& part : parts)

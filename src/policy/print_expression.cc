@@ -323,7 +323,7 @@ void print_expression(const Ast& ast, ExprId id, std::string& out) {
 }
 
 void print_name(const Name& name, std::string& out) {
-  if (name.quoted) {
+  if (name.quoted()) {
     out += quote_text(name.text);
   } else {
     out += name.text;
@@ -361,7 +361,7 @@ void print_pattern(const Ast& ast, const Pattern& pattern, std::string& out) {
     out += "*";
     return;
   }
-  if (pattern.alias) return print_name(pattern.alias_name, out);
+  if (pattern.alias) return print_name(pattern.id, out);
   const auto actions = [&] {
     pattern.any_action ? void(out += "*") : print_names(ast, pattern.actions, pattern.action_braces, out);
   };

@@ -119,12 +119,13 @@ bool begins_expectation(std::string_view text, std::size_t offset) {
   return (word == "allow" || word == "deny" || word == "step_up" || word == "at") && !names_field(text, offset);
 }
 
-bool check_text(const Ast& ast, Report& report) {
-  const std::string_view text = ast.source->text();
+bool check_text(const Ast& ast, Span part, Report& report) {
+  const std::string_view text = ast.source->text().substr(part.begin, part.end - part.begin);
   const auto error = [&](std::size_t begin, std::size_t end, std::string_view name, std::string message,
                          std::string help) {
-    report.error({ast.file, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}}, name,
-                 std::move(message), std::move(help));
+    report.error(
+        {ast.file, {static_cast<std::uint32_t>(part.begin + begin), static_cast<std::uint32_t>(part.begin + end)}},
+        name, std::move(message), std::move(help));
     return false;
   };
   if (text.size() > kMaxSourceBytes) {

@@ -10,8 +10,9 @@
 
 namespace writ::policy {
 
-// Reports what can be no policy text: too many bytes, not UTF-8, control characters. False if there was any.
-bool check_text(const Ast& ast, Report& report);
+// Reports what in this part of the source can be no policy text: too many bytes, not UTF-8, control characters. False
+// if there was any.
+bool check_text(const Ast& ast, Span part, Report& report);
 
 // After an error at `offset` in what began at `begin`: gives up what the builder had begun and returns where the next
 // statement begins, or within a test the next line of it, or the end of the text. Always past `begin`. With `misspelt`,

@@ -295,7 +295,7 @@ class SyntaxError {
   // `because` and `ask` are missing.
   void last_part() {
     if (!at_end_) return after_rule();
-    const Span keyword = builder_.unfinished_rule().keyword;
+    const Span keyword = builder_.unfinished_rule().keyword();
     if (expected_ == kExpectBecause) {
       error(keyword, "missing-because", "this deny has no `because`", "say why it is denied: because \"...\"");
     } else {

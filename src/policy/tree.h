@@ -46,8 +46,8 @@ struct TreePair {
 struct Tree {
   Typed typed;                  // rules, schema, constants; its nodes are extended by the plan
   std::vector<TreePair> pairs;  // by type, then action
-  std::vector<TreeKey> keys;
-  std::vector<TreeEntry> entries;
+  Bulk<TreeKey> keys;
+  Bulk<TreeEntry> entries;
 };
 
 std::string dump_text(const Tree& tree);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "src/base/arena.h"
+#include "src/base/bulk.h"
 #include "src/base/source.h"
 #include "src/base/zone.h"
 #include "src/policy/ast.h"
@@ -122,11 +123,16 @@ struct Demands {
 inline constexpr std::uint32_t kNoDemands = 0xFFFFFFFFU;
 inline constexpr std::size_t kMaxAudiences = 64;  // of one statement: the engine keeps what is left of them in a word
 
+// What only some statements have.
+struct TypedNote {
+  bool named = false;     // has an @id
+  std::string_view id;    // @id; empty if not named: then file name and line of `where`
+  std::string_view text;  // because, ask
+};
+
 struct TypedRule {
   RuleKind kind = RuleKind::kAllow;
-  bool named = false;                  // has an @id
-  std::string_view id;                 // @id; empty if not named: then file name and line of `where`
-  std::string_view text;               // because, ask
+  std::uint32_t note = kNoNote;        // in Typed::notes
   Location where;                      // from the keyword to the last token
   Range cells;                         // in Typed::cells; sorted, unique, no cell covered by another
   Range to;                            // in Typed::principals; none: any user
@@ -173,23 +179,26 @@ struct Typed {
   std::shared_ptr<Schema> schema;
   std::vector<std::shared_ptr<const Source>> sources;  // sorted by name; Location::file indexes them
 
-  std::vector<Node> nodes;  // kids come before parents
-  std::vector<NodeId> kids;
+  Bulk<Node> nodes;  // kids come before parents
+  Bulk<NodeId> kids;
   std::vector<Slot> slots;
-  std::vector<Datum> constants;  // interned
+  Bulk<Datum> constants;  // interned
   std::vector<std::string> globs;
   std::vector<Zone> zones;
   std::string zone_version;  // empty if no zone is named
 
-  std::vector<TypedRule> rules;  // by file, then place: the canonical order
-  std::vector<Cell> cells;
-  std::vector<Principal> principals;
-  std::vector<Branch> branches;
+  Bulk<TypedRule> rules;  // by file, then place: the canonical order
+  std::vector<TypedNote> notes;
+  Bulk<Cell> cells;
+  Bulk<Principal> principals;
+  Bulk<Branch> branches;
   std::vector<Demands> demands;
   std::vector<TypedTest> tests;
   Arena arena;  // owns ids and texts that stand in no source
 
   std::uint32_t variable_count = 0;  // how many variables are alive at once, at most
+
+  TypedNote note_of(const TypedRule& rule) const { return rule.note == kNoNote ? TypedNote() : notes[rule.note]; }
 };
 
 std::string dump_text(const Typed& typed);

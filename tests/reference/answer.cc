@@ -152,7 +152,7 @@ class Answering {
     answer_.public_reason = otherwise_allowed();
     name_rules(denies);
     for (const std::size_t n : denies)
-      say(answer_.because, std::string(policy_.rules[n].it->text.text));
+      say(answer_.because, std::string(text_of(policy_.rules[n])));
     for (const Tally& cell : cells_) {
       answer_.missing.insert(cell.missing_of_denies.begin(), cell.missing_of_denies.end());
     }
@@ -191,7 +191,7 @@ class Answering {
     answer_.public_reason = true;
     name_rules(unmet);
     for (const std::size_t n : unmet)
-      say(answer_.ask, std::string(policy_.rules[n].it->text.text));
+      say(answer_.ask, std::string(text_of(policy_.rules[n])));
     for (const Tally& cell : cells_) {
       answer_.missing.insert(cell.missing_of_requires.begin(), cell.missing_of_requires.end());
     }

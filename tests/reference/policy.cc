@@ -51,8 +51,7 @@ Policy::Policy(const std::vector<const Ast*>& files) {
     }
   }
   std::sort(rules.begin(), rules.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.ast->source->name(), a.it->keyword.begin) <
-           std::pair(b.ast->source->name(), b.it->keyword.begin);
+    return std::pair(a.ast->source->name(), a.it->span.begin) < std::pair(b.ast->source->name(), b.it->span.begin);
   });
 }
 
@@ -281,7 +280,7 @@ void check_closed(const Policy& policy, const Parts& parts) {
 
 std::set<Cell> Policy::cells(In<const Pattern*> at) const {
   const Pattern& pattern = *at.it;
-  if (pattern.alias) return cells_of_alias(std::string(pattern.alias_name.text));
+  if (pattern.alias) return cells_of_alias(std::string(pattern.id.text));
   const std::vector<std::string> named = texts(*at.ast, pattern.types);
   std::set<std::string> reached(named.begin(), named.end());
   if (pattern.any_type || pattern.everything) reached = all_types(*this);
@@ -370,9 +369,13 @@ Cell asked_cell(const Policy& policy, const std::string& action, const std::stri
 }
 
 std::string id_of(const In<const policy::Rule*>& rule) {
-  if (rule.it->id.given()) return std::string(rule.it->id.text);
+  if (const policy::Name id = rule.ast->id_of(*rule.it); id.given()) return std::string(id.text);
   const Source& source = *rule.ast->source;
-  return source.name() + ":" + std::to_string(source.position(rule.it->keyword.begin).line);
+  return source.name() + ":" + std::to_string(source.position(rule.it->span.begin).line);
+}
+
+std::string_view text_of(const In<const policy::Rule*>& rule) {
+  return rule.ast->text_of(*rule.it).text;
 }
 
 }  // namespace writ::reference

@@ -77,5 +77,7 @@ bool is_id(const std::string& id);
 
 // `@id`, or file and line.
 std::string id_of(const In<const policy::Rule*>& rule);
+// What a deny or a require says; empty for others.
+std::string_view text_of(const In<const policy::Rule*>& rule);
 
 }  // namespace writ::reference

@@ -13,8 +13,8 @@
 namespace writ {
 namespace {
 
-std::vector<Keyed> numbered(std::size_t count) {
-  std::vector<Keyed> items(count);
+Bulk<Keyed> numbered(std::size_t count) {
+  Bulk<Keyed> items(count);
   for (std::uint32_t i = 0; i < count; ++i)
     items[i].index = i;
   return items;
@@ -37,12 +37,12 @@ TEST(RadixSort, OrdersNumbersAndKeepsTheOrderOfEquals) {
   std::mt19937_64 random(1);
   for (const std::size_t count : {0U, 1U, 2U, 1'000U, 5'000U}) {
     for (const std::uint64_t mask : {~std::uint64_t{0}, std::uint64_t{0xFF00000000000003}, std::uint64_t{0}}) {
-      std::vector<Keyed> items = numbered(count);
+      Bulk<Keyed> items = numbered(count);
       for (Keyed& item : items)
         item.key = random() & mask;
-      std::vector<Keyed> expected = items;
+      Bulk<Keyed> expected = items;
       std::stable_sort(expected.begin(), expected.end(), [](const Keyed& a, const Keyed& b) { return a.key < b.key; });
-      std::vector<Keyed> scratch;
+      Bulk<Keyed> scratch;
       radix_sort(items, scratch);
       for (std::size_t i = 0; i < count; ++i)
         ASSERT_EQ(items[i].index, expected[i].index);
@@ -54,8 +54,8 @@ TEST(RadixSort, OrdersTextsAsStringsAreOrdered) {
   std::mt19937_64 random(2);
   for (const std::size_t count : {0U, 1U, 47U, 49U, 20'000U}) {
     const std::vector<std::string> of = texts(count, random);
-    std::vector<Keyed> items = numbered(count);
-    std::vector<Keyed> scratch;
+    Bulk<Keyed> items = numbered(count);
+    Bulk<Keyed> scratch;
     const auto text_of = [&](std::uint32_t i) { return std::string_view(of[i]); };
     sort_by_text(std::span(items), scratch, text_of, std::less<>());
     std::vector<std::uint32_t> expected(count);

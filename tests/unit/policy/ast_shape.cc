@@ -18,8 +18,8 @@ class Shape {
   std::string out;
 
   void name(const Name& name) {
-    if (!name.text.empty() || name.quoted)
-      out.append(name.quoted ? "\"" : "").append(name.text).append(name.quoted ? "\"" : "");
+    if (!name.text.empty() || name.quoted())
+      out.append(name.quoted() ? "\"" : "").append(name.text).append(name.quoted() ? "\"" : "");
     out += ' ';
   }
 
@@ -77,7 +77,6 @@ class Shape {
       flag(value);
     }
     out += std::to_string(static_cast<int>(pattern.id_kind));
-    name(pattern.alias_name);
     names(pattern.actions);
     names(pattern.types);
     name(pattern.id);
@@ -134,14 +133,14 @@ class Shape {
 
   void rule(const Rule& rule) {
     out += std::to_string(static_cast<int>(rule.kind)) + " ";
-    name(rule.id);
+    name(ast_.id_of(rule));
     patterns(rule.patterns);
     whos(rule.to);
     whos(rule.via);
     expr(rule.requirement);
     expr(rule.condition);
     clauses(rule.clauses);
-    name(rule.text);
+    name(ast_.text_of(rule));
   }
 
   void item(const Item& item) {

@@ -114,7 +114,7 @@ std::string pattern(const std::string& text) {
   if (result.ast.patterns.size() != 1) return "";
   const Pattern& p = result.ast.patterns[0];
   EXPECT_EQ(result.ast.source->at(p.span), text);
-  if (p.alias) return "alias " + std::string(p.alias_name.text);
+  if (p.alias) return "alias " + std::string(p.id.text);
   if (p.everything) return "everything";
   std::string out = p.any_action ? "*" : p.action_braces ? "{}" : "";
   for (std::uint32_t i = 0; i < p.actions.count; ++i)
@@ -124,7 +124,7 @@ std::string pattern(const std::string& text) {
   for (std::uint32_t i = 0; i < p.types.count; ++i)
     out.append(" ").append(result.ast.names[p.types.first + i].text);
   constexpr const char* kForms[] = {"", " all", " prefix ", " exact "};
-  out.append(kForms[static_cast<std::size_t>(p.id_kind)]).append(p.id.text).append(p.id.quoted ? " quoted" : "");
+  out.append(kForms[static_cast<std::size_t>(p.id_kind)]).append(p.id.text).append(p.id.quoted() ? " quoted" : "");
   return out;
 }
 
@@ -168,8 +168,8 @@ TEST(Parse, RulesHaveTheirParts) {
   const Ast& ast = result.ast;
   ASSERT_EQ(ast.rules.size(), 4U);
   const Rule& allow = ast.rules[0];
-  EXPECT_EQ(allow.id.text, "x/1");
-  EXPECT_EQ(ast.source->at(allow.keyword), "allow");
+  EXPECT_EQ(ast.id_of(allow).text, "x/1");
+  EXPECT_EQ(ast.source->at(allow.keyword()), "allow");
   EXPECT_EQ(ast.source->at(ast.items[0].span).substr(0, 4), "@x/1");
   EXPECT_EQ(allow.patterns.count, 2U);
   EXPECT_EQ(allow.to.count, 2U);
@@ -180,16 +180,16 @@ TEST(Parse, RulesHaveTheirParts) {
   EXPECT_EQ(ast.clauses[3].text.text, "dpop");
 
   const Rule& deny = ast.rules[1];
-  EXPECT_EQ(deny.text.text, "why");
+  EXPECT_EQ(ast.text_of(deny).text, "why");
   EXPECT_EQ(deny.via.count, 2U);
   EXPECT_TRUE(ast.whos[deny.via.first + 1].last);
   EXPECT_FALSE(ast.whos[deny.via.first].last);
-  EXPECT_TRUE(ast.whos[deny.to.first].id.quoted);
+  EXPECT_TRUE(ast.whos[deny.to.first].id.quoted());
 
   const Rule& require = ast.rules[2];
   EXPECT_EQ(ast.source->at(ast.expr(require.requirement).span), "e");
   EXPECT_EQ(ast.source->at(ast.expr(require.condition).span), "f");
-  EXPECT_EQ(require.text.text, "acr");
+  EXPECT_EQ(ast.text_of(require).text, "acr");
   EXPECT_EQ(ast.rules[3].via.count, 2U);
   EXPECT_EQ(ast.rules[3].to.count, 0U);
 }
@@ -248,7 +248,7 @@ TEST(Parse, Tests) {
   ASSERT_EQ(ast.test_entities.size(), 4U);
   EXPECT_EQ(ast.test_entities[0].parents.count, 2U);
   EXPECT_FALSE(ast.test_entities[1].id.given());
-  EXPECT_TRUE(ast.test_entities[3].id.quoted);
+  EXPECT_TRUE(ast.test_entities[3].id.quoted());
   ASSERT_EQ(ast.expectations.size(), 3U);
   const Expectation& first = ast.expectations[0];
   EXPECT_EQ(first.user.text, "alice");
