@@ -95,23 +95,28 @@ Comparison compare(Session& session, const std::string& name, const Sides& sides
       });
 }
 
-// The same requests by handles. A world's scopes are all of one action, `read:invoice_`.
+// The same requests by handles.
 class Known {
  public:
-  Known(const Sides& sides, const Traffic& traffic)
-      : sides_(sides), action_(*sides.engine.find_action("read", "invoice")) {
+  Known(const Sides& sides, const Traffic& traffic) : sides_(sides) {
     std::unordered_map<std::string_view, std::size_t> numbers;
     for (const WorldUser& user : sides.world.users) {
       numbers[user.name] = users_.size();
       users_.push_back(*sides.engine.find_user(user.name));
     }
-    for (const WorldRequest& from : traffic.requests)
-      handles_.push_back({&users_[numbers.at(traffic.user(from))], {}, &action_});
+    for (const WorldRequest& from : traffic.requests) {
+      const std::string_view scope = traffic.scope(from);
+      const std::string_view action = scope.substr(0, scope.find(':'));
+      if (!actions_.contains(action)) actions_.emplace(action, *sides.engine.find_action(action, "invoice"));
+      handles_.push_back({&users_[numbers.at(traffic.user(from))], {}, &actions_.at(action)});
+      ids_.push_back(scope.substr(scope.find('_') + 1));
+    }
   }
   Verdict decide(const Traffic& traffic, const WorldRequest& from) const {
+    const auto at = static_cast<std::size_t>(&from - traffic.requests.data());
     Request request;
-    request.handles = &handles_[static_cast<std::size_t>(&from - traffic.requests.data())];
-    request.resource_id = traffic.scope(from).substr(kName.size());
+    request.handles = &handles_[at];
+    request.resource_id = ids_[at];
     request.time = Time{1'772'442'000'000'000};
     request.facts = &sides_.facts[from.context];
     const Result<Decision> decision = sides_.engine.decide(request);
@@ -119,11 +124,11 @@ class Known {
   }
 
  private:
-  static constexpr std::string_view kName = "read:invoice_";
   const Sides& sides_;
-  ActionHandle action_;
+  std::unordered_map<std::string_view, ActionHandle> actions_;
   std::vector<UserHandle> users_;
   std::vector<Handles> handles_;
+  std::vector<std::string_view> ids_;
 };
 
 Comparison compare_known(Session& session, const std::string& name, const Sides& sides, const Traffic& traffic) {
