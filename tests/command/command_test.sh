@@ -221,6 +221,8 @@ if command -v script >/dev/null; then
   expect "colours on a terminal" 0 "$(printf '\033[31mdeny')"
   script -qec "NO_COLOR=1 TERM=xterm '$writ' explain policies/billing $why" /dev/null </dev/null >"$scratch/out" 2>&1
   if grep -q "$(printf '\033')" "$scratch/out"; then echo "FAILED: colours in spite of NO_COLOR"; failed=1; fi
+else
+  echo "skipped: colours on a terminal, as there is no \`script\` here"
 fi
 
 # --- whoever sends one request and waits gets its answer
@@ -263,6 +265,8 @@ for line in open(sys.argv[1], encoding="utf-8"): json.loads(line)' "$scratch/out
   python3 -c 'import sys, xml.etree.ElementTree as xml
 cases = list(xml.parse(sys.argv[1]).getroot().iter("testcase"))
 assert cases' "$scratch/junit.xml" || { echo "FAILED: the JUnit report cannot be read"; failed=1; }
+else
+  echo "skipped: whether JSON and JUnit are read by others, as there is no Python here"
 fi
 
 for stage in ast typed tree program; do

@@ -154,7 +154,7 @@ class Exchanging {
   std::size_t exchanged_ = 0;
 };
 
-TEST(Property, AnExchangeGivesNeverMore) {
+TEST_F(Property, AnExchangeGivesNeverMore) {
   Exchanging exchanging(13);
   for (std::uint64_t seed = 1; seed <= drawn(600); ++seed) {
     const Checked checked = checked_case(seed);
@@ -169,7 +169,7 @@ TEST(Property, AnExchangeGivesNeverMore) {
       ASSERT_EQ(wrong, "") << "seed " << seed << ", for " << by.user << "\n" << checked.from.policy_text();
     }
   }
-  EXPECT_GT(exchanging.exchanged(), drawn(600) / 4) << "too few to say anything";
+  EXPECT_GE(exchanging.exchanged(), drawn(600) / 4) << "too few to say anything";
   std::printf("%zu tokens exchanged\n", exchanging.exchanged());
 }
 

@@ -90,7 +90,7 @@ class Minting {
   std::size_t minted_ = 0;
 };
 
-TEST(Property, WhatIsMintedIsASubsetOfWhatWasDecided) {
+TEST_F(Property, WhatIsMintedIsASubsetOfWhatWasDecided) {
   Minting minting;
   std::mt19937_64 random(11);  // NOLINT: the same run each time
   for (std::uint64_t seed = 1; seed <= drawn(300); ++seed) {

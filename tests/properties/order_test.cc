@@ -28,7 +28,7 @@ void expect_same(const Checked& checked, const Twins& other, const std::string& 
 }
 
 // The order of statements changes nothing.
-TEST(Property, OrderChangesNothing) {
+TEST_F(Property, OrderChangesNothing) {
   for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -42,7 +42,7 @@ TEST(Property, OrderChangesNothing) {
 }
 
 // How statements are spread over files changes nothing but ids and spans. (Here every statement has an @id.)
-TEST(Property, SplittingIntoFilesChangesNothingButIdsAndSpans) {
+TEST_F(Property, SplittingIntoFilesChangesNothingButIdsAndSpans) {
   for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -57,7 +57,7 @@ TEST(Property, SplittingIntoFilesChangesNothingButIdsAndSpans) {
 }
 
 // Compiling is deterministic, byte for byte, also in the order in which the files are named.
-TEST(Property, CompilingIsDeterministicByteForByte) {
+TEST_F(Property, CompilingIsDeterministicByteForByte) {
   for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -77,7 +77,7 @@ TEST(Property, CompilingIsDeterministicByteForByte) {
 }
 
 // parse(print(x)) == x: the printed policy decides as the first one, and is printed as the same text again.
-TEST(Property, ParsingWhatIsPrintedGivesTheSamePolicy) {
+TEST_F(Property, ParsingWhatIsPrintedGivesTheSamePolicy) {
   for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;

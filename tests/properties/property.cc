@@ -13,12 +13,32 @@ using reference::Verdict;
 
 namespace {
 
+// What the property that runs has looked at.
+struct Looked {
+  std::uint64_t cases = 0;
+  std::uint64_t compiled = 0;
+  std::uint64_t compared = 0;
+  std::uint64_t granted = 0;
+} looked;
+
 std::string first_word(const std::string& line) {
   const std::size_t from = line.starts_with('@') ? line.find(' ') + 1 : 0;
   return line.substr(from, line.find(' ', from) - from);
 }
 
 }  // namespace
+
+void Property::SetUp() {
+  looked = {};
+}
+
+void Property::TearDown() {
+  EXPECT_GE(2 * looked.compiled, looked.cases) << "too few of the cases compile";
+  constexpr std::uint64_t kEnough = 1'000;  // a run of little length may have drawn none that grants
+  if (looked.compared >= kEnough) {
+    EXPECT_GE(looked.granted, looked.compared / 100) << "hardly anything was granted";
+  }
+}
 
 const std::vector<std::pair<std::string, Ask>>& sides() {
   static const std::vector<std::pair<std::string, Ask>> both = {{"engine", {&Twins::engine_answer}},
@@ -32,6 +52,7 @@ std::int64_t time_of(const std::string& request) {
 }
 
 Checked checked_case(std::uint64_t seed) {
+  ++looked.cases;
   Case made = reference::typed_case(seed);
   std::size_t number = 0;
   for (std::string& line : made.policy) {
@@ -41,7 +62,10 @@ Checked checked_case(std::uint64_t seed) {
   }
   for (int round = 0; round < 4; ++round) {
     auto twins = Twins::make(made);
-    if (twins != nullptr) return {made, std::move(twins)};
+    if (twins != nullptr) {
+      ++looked.compiled;
+      return {made, std::move(twins)};
+    }
     const PolicyText text{"case.writ", made.policy_text()};
     std::set<std::size_t> wrong;
     for (const Diagnostic& said : policy::compile({&text, 1}).diagnostics) {
@@ -69,7 +93,9 @@ bool is_restriction(const std::string& line) {
 }
 
 std::string what_is_wider(const Answer& narrow, const Answer& wide) {
+  ++looked.compared;
   if (narrow.error || narrow.verdict != Verdict::kAllow) return "";
+  ++looked.granted;
   if (wide.error || wide.verdict != Verdict::kAllow) return "allows\n";
   std::string more;
   if (narrow.lifetime > wide.lifetime) more += "lives longer\n";

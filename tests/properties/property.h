@@ -2,6 +2,8 @@
 // them might be wrong, and so might what both were written from.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +17,14 @@
 #include "tests/support/twins.h"
 
 namespace writ::test {
+
+// A property says nothing where nothing was looked at: most cases have to compile, and where answers are compared some
+// have to grant something, as nothing else can be too wide.
+class Property : public testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+};
 
 // Which side is asked: engine or reference. `at`: in place of the request's own time.
 struct Ask {

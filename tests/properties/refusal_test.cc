@@ -12,7 +12,7 @@ using reference::Case;
 using reference::Verdict;
 
 // What nothing allows is denied: a policy without an allow never allows, and never steps up.
-TEST(Property, DefaultDeny_WithoutAnAllowEveryAnswerIsDeny) {
+TEST_F(Property, DefaultDeny_WithoutAnAllowEveryAnswerIsDeny) {
   for (std::uint64_t seed = 1; seed <= drawn(300); ++seed) {
     Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -31,7 +31,7 @@ TEST(Property, DefaultDeny_WithoutAnAllowEveryAnswerIsDeny) {
 
 // A deny wins, whatever else is said: with one that covers what is asked, and whose condition is not false, the answer
 // is a deny, and it is the policy that refuses.
-TEST(Property, ADenyWins_WhateverElseIsSaid) {
+TEST_F(Property, ADenyWins_WhateverElseIsSaid) {
   for (std::uint64_t seed = 1; seed <= drawn(300); ++seed) {
     Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -53,7 +53,7 @@ TEST(Property, ADenyWins_WhateverElseIsSaid) {
 
 // Adding a deny, a require or a limit never widens: what is allowed with it is allowed without it, at least as long and
 // with no demand more. The default lifetime is no limit and gives way to one, so it is set longer than any limit here.
-TEST(Property, AddingADenyARequireOrALimitNeverWidens) {
+TEST_F(Property, AddingADenyARequireOrALimitNeverWidens) {
   for (std::uint64_t seed = 1; seed <= drawn(120); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;

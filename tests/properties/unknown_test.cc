@@ -33,7 +33,7 @@ bool absence_is_unknown(const Twins& twins, const std::string& key) {
 }
 
 // Replacing a value by unknown never widens an answer: a context key that is not sent.
-TEST(Property, ReplacingAContextValueByUnknownNeverWidens) {
+TEST_F(Property, ReplacingAContextValueByUnknownNeverWidens) {
   for (std::uint64_t seed = 1; seed <= drawn(200); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -58,7 +58,7 @@ TEST(Property, ReplacingAContextValueByUnknownNeverWidens) {
 
 // Replacing a value by unknown never widens an answer: all that is stored of an entity. (A request that says of an
 // entity that it describes it whole is left aside: then what it does not say is known not to be there.)
-TEST(Property, ReplacingAnEntityByUnknownNeverWidens) {
+TEST_F(Property, ReplacingAnEntityByUnknownNeverWidens) {
   for (std::uint64_t seed = 1; seed <= drawn(50); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -92,7 +92,7 @@ TEST(Property, ReplacingAnEntityByUnknownNeverWidens) {
 
 // Replacing a value by unknown never widens an answer: one attribute of a stored entity that has no default and is not
 // optional, so that leaving it out says nothing.
-TEST(Property, ReplacingAnAttributeByUnknownNeverWidens) {
+TEST_F(Property, ReplacingAnAttributeByUnknownNeverWidens) {
   std::uint64_t replaced = 0;
   for (std::uint64_t seed = 1; seed <= drawn(20); ++seed) {
     const Checked checked = checked_case(seed);
@@ -130,7 +130,8 @@ TEST(Property, ReplacingAnAttributeByUnknownNeverWidens) {
 
 // Replacing a value by unknown never widens an answer: the id. Where a set is granted, each resource of it is granted
 // as well, at least as long and with no demand more; also one that nobody has heard of.
-TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
+TEST_F(Property, ASetIsGrantedOnlyIfEachOfItIs) {
+  std::uint64_t granted = 0;
   for (std::uint64_t seed = 1; seed <= drawn(80); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
@@ -145,6 +146,7 @@ TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
         for (const auto& [name, ask] : sides()) {
           const reference::Answer of_set = ask(*checked.twins, written(asked));
           if (of_set.error || of_set.verdict != reference::Verdict::kAllow) continue;
+          ++granted;
           for (const std::string id : {"1", "12", "123", "1new", "2", "t1", "in"}) {
             const std::string single = set.substr(0, set.size() - 1) + id;
             rapidjson::Document one;
@@ -161,11 +163,12 @@ TEST(Property, ASetIsGrantedOnlyIfEachOfItIs) {
       }
     }
   }
+  EXPECT_GE(granted, drawn(80) / 4) << "too few to say anything";
 }
 
 // One more agent in the chain never widens. Not so where a policy looks at the chain as such: `agents` is another set
 // then, and whoever was last is it no longer.
-TEST(Property, OneMoreAgentInTheChainNeverWidens) {
+TEST_F(Property, OneMoreAgentInTheChainNeverWidens) {
   for (std::uint64_t seed = 1; seed <= drawn(150); ++seed) {
     const Checked checked = checked_case(seed);
     if (checked.twins == nullptr) continue;
