@@ -27,7 +27,7 @@ fi
 proxy=$(apt-config dump --format '%f "%v";%n' Acquire::http::Proxy Acquire::https::Proxy | grep -v '""' || true)
 
 leave() {
-  umount "$folder"/*/proc "$folder"/*/dev 2>/dev/null || true
+  umount "$folder"/*/proc "$folder"/*/dev/pts "$folder"/*/dev 2>/dev/null || true
 }
 trap leave EXIT
 
@@ -44,6 +44,7 @@ begin() {
   cp -a "$folder/bare" "$own"
   mount -t proc proc "$own/proc"
   mount --bind /dev "$own/dev"
+  mount --bind /dev/pts "$own/dev/pts"  # for what is tried on a terminal
   git clone -q "$top" "$own/writ"
 }
 

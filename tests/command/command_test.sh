@@ -215,14 +215,14 @@ decide '{"user":"user:zoe","scope":"read:invoice_123",'"$now"'}' --public; expec
 
 # --- colours only on a terminal
 if grep -q "$(printf '\033')" "$scratch/out" "$scratch/err"; then echo "FAILED: colours in a file"; failed=1; fi
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
   # A build machine sets NO_COLOR for everything; what is tried here is a person's terminal.
   script -qec "env -u NO_COLOR TERM=xterm '$writ' explain policies/billing $why" /dev/null </dev/null >"$scratch/out" 2>&1; status=0
   expect "colours on a terminal" 0 "$(printf '\033[31mdeny')"
   script -qec "NO_COLOR=1 TERM=xterm '$writ' explain policies/billing $why" /dev/null </dev/null >"$scratch/out" 2>&1
   if grep -q "$(printf '\033')" "$scratch/out"; then echo "FAILED: colours in spite of NO_COLOR"; failed=1; fi
 else
-  echo "skipped: colours on a terminal, as there is no \`script\` here"
+  echo "skipped: colours on a terminal, as \`script\` makes none here"
 fi
 
 # --- whoever sends one request and waits gets its answer
