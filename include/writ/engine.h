@@ -21,10 +21,9 @@ struct EngineOptions {
 // Thread-safety. All but replace() and destruction from any number of threads, also while another replaces. Each call
 //                sees one policy and one snapshot from beginning to end.
 // Lifetime.      Keeps policy and entities alive; decisions do not point into it.
-// Cost.          decide() allocates nothing and takes no lock; its bound is printed by `writ check --cost`. A policy
-// goes
-//                live in time linear in the statements that name a user, an agent or a group, its data in that many
-//                look-ups.
+// Cost.          decide() allocates nothing and takes no lock; its bound is printed by `writ check --cost`. To go live
+//                a policy takes O(n log n) for n statements that name somebody, new data a look-up for each whom they
+//                name.
 // Fails.         A request that cannot be understood is an Error (see decide). Nothing else fails.
 class Engine {
  public:

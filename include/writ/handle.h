@@ -12,10 +12,9 @@ struct HandleParts;
 
 // What.          A user that was looked up: Engine::find_user(). A request that has it names the user by it.
 // Thread-safety. A value; any number of threads may read one.
-// Lifetime.      Owns the name and keeps nothing of the engine alive. It is of the engine that made it, and of the
-// state
-//                that was live then; with any other it still means the user of that name, who is looked up as if the
-//                request had said it. Nothing goes wrong with an old one but that it is no faster: find_user() again.
+// Lifetime.      Owns the name and keeps nothing of the engine alive. It is of the engine that made it and of the state
+//                that was live then. With any other it still means the user of that name, who is looked up as if the
+//                request had said it: an old one is right, and saves nothing until it is found again.
 // Cost.          Finding one is a look-up of the name, and an allocation where the name is long.
 // Fails.         An empty one (made by nobody) is a user without a name: kMissingMember from whoever takes it.
 class UserHandle {

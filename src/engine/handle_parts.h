@@ -8,7 +8,6 @@
 namespace writ {
 
 struct HandleParts {
-  static const UserHandle& principal(const UserHandle& handle) noexcept { return handle; }
   static const UserHandle& principal(const AgentHandle& handle) noexcept { return handle.user_; }
   static UserHandle& principal(AgentHandle& handle) noexcept { return handle.user_; }
 

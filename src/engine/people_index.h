@@ -32,7 +32,7 @@ class PeopleIndex {
     bool group_of_agent = false;  // likewise
   };
 
-  // Of all entries of a program, under the seed of the data. The program must outlive it.
+  // Of all entries of a program, under the seed of the data.
   PeopleIndex(const policy::Program& program, std::uint64_t seed);
 
   std::size_t bytes() const noexcept {
@@ -47,9 +47,6 @@ class PeopleIndex {
   }
   // Entries that may name the entity of this hash: all that do, and by chance others.
   std::span<const std::uint32_t> naming(std::uint32_t key, std::uint64_t hash) const noexcept;
-  void prefetch(std::uint32_t key, std::uint64_t hash) const noexcept {
-    __builtin_prefetch(&places_[mixed(key, hash) & mask_]);
-  }
 
  private:
   struct Place {
@@ -61,12 +58,11 @@ class PeopleIndex {
     std::uint64_t hash = 0;
     std::uint32_t entry = 0;
   };
-  class Reader;
+  class Reader;  // of whom a statement names
 
   static std::uint64_t mixed(std::uint32_t key, std::uint64_t hash) noexcept {
     return hash ^ ((std::uint64_t{key} + 1) * 0x9E3779B97F4A7C15ULL);
   }
-  void read(const Reader& reader, std::uint32_t key, std::vector<Named>& named);
   void place(std::vector<Named>& named);
 
   std::uint64_t mask_ = 0;
