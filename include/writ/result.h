@@ -97,6 +97,9 @@ class [[nodiscard]] Result {
  public:
   Result(T value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor): as std::expected
   Result(const Error& error) : error_(error) {}  // NOLINT(google-explicit-constructor): as std::unexpected
+  // Makes the value where it stays.
+  template <class... Of>
+  explicit Result(std::in_place_t, Of&&... of) : value_(std::in_place, std::forward<Of>(of)...) {}
 
   bool has_value() const noexcept { return value_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }

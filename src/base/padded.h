@@ -77,14 +77,6 @@ inline PaddedWords first_bytes(const PaddedWords& words, std::size_t count) noex
   return {words.low & mask.low, words.high & mask.high};
 }
 
-// Whether the byte occurs in padded words. Precondition: it is not NUL.
-inline bool has_byte(const PaddedWords& words, char byte) noexcept {
-  const std::uint64_t wanted = padded::kOnes * static_cast<unsigned char>(byte);
-  const std::uint64_t low = words.low ^ wanted;
-  const std::uint64_t high = words.high ^ wanted;
-  return ((((low - padded::kOnes) & ~low) | ((high - padded::kOnes) & ~high)) & padded::kHighs) != 0;
-}
-
 // Whether every byte is one of ASCII, and none is NUL.
 inline bool is_plain(std::string_view text) noexcept {
   return !padded::any_word(text,

@@ -191,8 +191,8 @@ inline const Node* Snapshot::candidate(std::uint64_t hash) const noexcept {
   return reinterpret_cast<const Node*>(record);
 }
 
-inline const Node* Snapshot::confirm(const Node* node, TypeId type, std::string_view id,
-                                     std::uint64_t hash) const noexcept {
+[[gnu::always_inline]] inline const Node* Snapshot::confirm(const Node* node, TypeId type, std::string_view id,
+                                                            std::uint64_t hash) const noexcept {
   if (node->hash == hash && node->entity.type == type && same_text(node->entity.text(), id)) return node;
   return spilled_ ? find_spilled(type, id, hash) : nullptr;
 }

@@ -12,25 +12,22 @@ namespace writ {
 
 // What is below is inlined by force: it is small where it is used, and its results stay in registers.
 
-struct Manner {
-  bool agents = false;         // there are some
-  bool any_of_policy = false;  // whatever id the policy has can be asked for
-};
-
 // Where what is said of an id lies.
 struct Aim {
-  std::uint64_t hash = 0;                    // of the id
-  const policy::LineRecord* line = nullptr;  // the only one that can be its own; nullptr: no statement names an id
+  std::uint64_t hash = 0;                    // of the key with the id
+  const policy::LineRecord* line = nullptr;  // the only one that can be its own; nullptr: not known, or there is none
 };
 
 struct Arrival {
   Party user;
-  Cell cell;
-  PaddedWords id_words;  // of an id of up to kMostPadded bytes
-  const Door* door = nullptr;
   const RequestFacts* facts = nullptr;
   Aim aim;
-  Manner manner;
+  bool agents = false;  // there are some
+  // From here on it has been taken apart, which need not be where the aim tells what is asked for.
+  const Door* door = nullptr;  // nullptr: it has not been
+  bool any_of_policy = false;  // whatever id the policy has can be asked for
+  Cell cell;
+  PaddedWords id_words;  // of an id of up to kMostPadded bytes
 };
 
 [[gnu::always_inline]] inline Party begin(const Snapshot& data, TypeId type, std::string_view id, PaddedWords words,
@@ -53,7 +50,7 @@ struct Arrival {
   if (!all.open || text.size() - 1 >= kMostPadded) return false;
   const PaddedWords words = padded_words(text);
   // The id is everything after the first colon.
-  if (!named && has_byte(words, ':')) return false;
+  if (!named && mark_words(words).colons != 0) return false;
   party = begin(data, all.type, text, words, all.seed, all.in_data);
   return true;
 }
@@ -63,7 +60,7 @@ struct Arrival {
   party.node = data.confirm(party.candidate, party.entity.type, party.entity.text(), party.hash);
 }
 
-inline bool is_sound(const Party& party) noexcept {
+[[gnu::always_inline]] inline bool is_sound(const Party& party) noexcept {
   return party.node != nullptr || is_plain(party.entity.text());
 }
 
@@ -71,13 +68,34 @@ inline bool begin(const Lane& lane, const Principals& all, const UserHandle& kno
   return HandleParts::read(known, lane, all.type, party) || begin(*lane.data, all, known.name(), party);
 }
 
-// A scope in the usual spelling, of what is declared; else nullptr. Whether its id is one that can stand in a scope is
-// not asked.
-[[gnu::always_inline]] inline const Door* arrive(const Lane& lane, std::string_view text, ShortScope& scope,
-                                                 Cell& cell) noexcept {
-  if (lane.has_aliases && lane.program->schema().find_alias(text) >= 0) return nullptr;
-  const Door* const door = take_apart_shortly(text, scope) ? lane.doors.find(scope) : nullptr;
-  return door != nullptr && read_cell(scope, *door, cell) ? door : nullptr;
+// Asks memory for the line of the id that the scope asks for, if it is spelled as usual and asks for an id.
+[[gnu::always_inline]] inline Aim aim_at(const Lane& lane, std::string_view scope) noexcept {
+  Aim aim;
+  if (!lane.some_by_text || scope.size() > policy::kMostOfScope) return aim;
+  if (lane.has_aliases && lane.program->schema().find_alias(scope) >= 0) return aim;
+  aim.hash = policy::hash_scope(policy::scope_words(scope), scope.size(), lane.seeds);
+  aim.line = &lane.program->place_of(aim.hash);
+  __builtin_prefetch(aim.line);
+  return aim;
+}
+
+// Whether the scope asks for the id of the line, and the line may be all that is said of it: where it is the name of
+// the line's pair, a `_` and the id, it cannot be read otherwise. Nothing is taken apart.
+[[gnu::always_inline]] inline bool is_of(const Lane& lane, const policy::LineRecord& line,
+                                         std::string_view scope) noexcept {
+  if (line.pair >= lane.by_pair.size() || line.kind != static_cast<std::uint8_t>(CellKind::kExact)) return false;
+  const Door& door = *lane.by_pair[line.pair];
+  const std::size_t named = door.name_size;
+  if (!door.by_text || named + 1 + line.id_size != scope.size() || scope[named] != '_') return false;
+  const policy::ScopeWords words = policy::scope_words(scope);
+  if (first_bytes(words.first, named) != door.name[0]) return false;
+  if (named > kMostPadded) {
+    if (first_bytes(short_scope::words_from(scope, kMostPadded), named - kMostPadded) != door.name[1]) return false;
+  }
+  if (line.id_size > kMostPadded) return same_text({line.bytes, line.id_size}, scope.substr(named + 1));
+  PaddedWords own;
+  std::memcpy(&own, line.bytes, sizeof own);
+  return short_scope::last_words(scope, line.id_size, false) == own;
 }
 
 // The request's facts, if they are of this policy and describe nobody.
@@ -89,17 +107,9 @@ inline bool begin(const Lane& lane, const Principals& all, const UserHandle& kno
   return is_for(*from, *lane.program) && !facts->user.given && !facts->resource.given;
 }
 
-// Asks memory for the line.
-[[gnu::always_inline]] inline Aim aim_at(const Lane& lane, const Door& door, const Cell& cell,
-                                         const PaddedWords& id_words) noexcept {
-  Aim aim;
-  if (cell.kind != CellKind::kExact || door.pair == nullptr || door.pair->exact_count == 0) return aim;
-  aim.hash =
-      cell.id.size() <= kMostPadded ? hash_words(id_words, cell.id.size(), door.seed) : hash_bytes(cell.id, door.seed);
-  aim.line = &lane.program->place_of(aim.hash);
-  __builtin_prefetch(aim.line);
-  return aim;
-}
+// Takes the scope apart, and asks memory for the line if that is not known yet. False where it is not spelled as usual,
+// or of nothing that is declared. Whether its id is one that can stand in a scope is not asked.
+bool take_apart(const Lane& lane, std::string_view scope, Arrival& arrival) noexcept;
 
 // A usual request, up to what has to be fetched, which is asked for: by names, by handles, or both, each once. False
 // where it has to go the long way.

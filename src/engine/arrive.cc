@@ -10,13 +10,16 @@ bool take_user(const Lane& lane, const Request& request, Party& user) noexcept {
   return request.user.empty() && begin(lane, lane.users, *known, user);
 }
 
-bool take_scope(const Lane& lane, const Request& request, Arrival& arrival) noexcept {
-  ShortScope scope;
-  arrival.door = arrive(lane, request.scope, scope, arrival.cell);
-  if (arrival.door == nullptr) return false;
-  arrival.id_words = scope.id_words;
-  arrival.manner.any_of_policy = arrival.door->bare_ids;
-  return true;
+// Where what is said of the id lies. `known`: the aim is that of the whole scope.
+void aim_at(const Lane& lane, bool known, Arrival& arrival) noexcept {
+  const Door& door = *arrival.door;
+  if (arrival.cell.kind != CellKind::kExact || door.pair == nullptr || door.pair->exact_count == 0) {
+    arrival.aim = Aim();
+  } else if (!known || arrival.aim.line == nullptr) {
+    arrival.aim.hash = lane.program->hash_of(door.number, CellKind::kExact, arrival.cell.id);
+    arrival.aim.line = &lane.program->place_of(arrival.aim.hash);
+    __builtin_prefetch(arrival.aim.line);
+  }
 }
 
 bool take_action(const Lane& lane, const Request& request, const ActionHandle& known, Arrival& arrival) noexcept {
@@ -27,22 +30,36 @@ bool take_action(const Lane& lane, const Request& request, const ActionHandle& k
   arrival.door = door;
   arrival.cell = {door->action, door->type, CellKind::kExact, id};
   arrival.id_words = padded_words(id);
-  arrival.manner.any_of_policy = true;  // no scope has to spell it
+  arrival.any_of_policy = true;  // no scope has to spell it
+  aim_at(lane, false, arrival);
   return true;
 }
 
 }  // namespace
 
+bool take_apart(const Lane& lane, std::string_view text, Arrival& arrival) noexcept {
+  if (lane.has_aliases && lane.program->schema().find_alias(text) >= 0) return false;
+  ShortScope scope;
+  arrival.door = take_apart_shortly(text, scope) ? lane.doors.find(scope) : nullptr;
+  if (arrival.door == nullptr || !read_cell(scope, *arrival.door, arrival.cell)) return false;
+  arrival.id_words = scope.id_words;
+  arrival.any_of_policy = arrival.door->bare_ids;
+  aim_at(lane, scope.has_id, arrival);
+  return true;
+}
+
 bool arrive(const Lane& lane, const Request& request, Arrival& arrival) noexcept {
   const Handles* const known = request.handles;
-  arrival.manner.agents = !request.agents.empty() || (known != nullptr && !known->agents.empty());
+  arrival.agents = !request.agents.empty() || (known != nullptr && !known->agents.empty());
   if (!take_user(lane, request, arrival.user)) return false;
-  const ActionHandle* const action = known == nullptr ? nullptr : known->action;
-  const bool usual =
-      action == nullptr ? take_scope(lane, request, arrival) : take_action(lane, request, *action, arrival);
-  if (!usual || !take_facts(lane, request.facts, arrival.facts)) return false;
-  arrival.aim = aim_at(lane, *arrival.door, arrival.cell, arrival.id_words);
-  return true;
+  if (known != nullptr && known->action != nullptr) {
+    if (!take_action(lane, request, *known->action, arrival)) return false;
+  } else {
+    arrival.aim = aim_at(lane, request.scope);
+    // Where all that is said of an id stands in its line, the line is enough.
+    if ((!lane.all_by_text || arrival.aim.line == nullptr) && !take_apart(lane, request.scope, arrival)) return false;
+  }
+  return take_facts(lane, request.facts, arrival.facts);
 }
 
 }  // namespace writ

@@ -44,9 +44,9 @@ bool begin_agents(const Lane& lane, const Request& request, Query& query) noexce
 }
 
 // Whether the tests of a line hold, as far as that can be told from where the user stands and from the numbers that
-// were sent. kUnknown: more has to be looked at. By itself, so that its loops have all registers.
-[[gnu::noinline]] Three settle(const ConstantHash* constants, const LineRecord& line, const Node* user,
-                               std::string_view user_id, const Datum* sent) noexcept {
+// were sent. kUnknown: more has to be looked at.
+[[gnu::always_inline]] inline Three settle(const ConstantHash* constants, const LineRecord& line, const Node* user,
+                                           std::string_view user_id, const Datum* sent) noexcept {
   unsigned no = 0;
   const TestRecord* test = line.tests().data();
   const TestRecord* const end = test + line.test_count;
@@ -65,19 +65,25 @@ bool begin_agents(const Lane& lane, const Request& request, Query& query) noexce
   return no == 0 ? Three::kTrue : Three::kFalse;
 }
 
+policy::EntryKind kind_of(const LineRecord& line) noexcept {
+  return static_cast<policy::EntryKind>(line.entry);
+}
+
 // Of one statement alone. Precondition: its condition is true, or false. Which of the two cannot be foreseen, so that
 // nothing branches on it; and it is written where it is wanted, as a copy would wait for what was just written.
-[[gnu::always_inline]] inline Result<Decision> conclude(const Lane& lane, const LineRecord& line, bool holds) noexcept {
-  Result<Decision> answer{blank(lane.by)};
+[[gnu::always_inline]] inline Result<Decision> conclude(const Lane& lane, policy::EntryKind kind, std::uint32_t rule,
+                                                        bool holds) noexcept {
+  Result<Decision> answer(std::in_place);
   Decision& decision = *answer;
-  const auto kind = static_cast<policy::EntryKind>(line.entry);
+  decision.policy_version = lane.by.policy;
+  decision.data_version = lane.by.data;
   const bool allowed = holds & (kind == policy::EntryKind::kAllow);
   const bool denied = holds & (kind == policy::EntryKind::kDeny);
   decision.verdict = allowed ? Verdict::kAllow : Verdict::kDeny;
   decision.refusal = allowed ? Refusal::kNone : (denied ? Refusal::kDenied : Refusal::kNotAllowed);
   decision.link = allowed ? Link::kNone : (denied ? Link::kPolicy : Link::kUser);
   decision.public_reason = allowed;
-  decision.statement = allowed | denied ? line.rule : kNoStatement;
+  decision.statement = allowed | denied ? rule : kNoStatement;
   decision.lifetime = allowed ? lane.default_lifetime : 0;
   return answer;
 }
@@ -103,61 +109,120 @@ bool begin_agents(const Lane& lane, const Request& request, Query& query) noexce
     query.resource.entity.kind = DatumKind::kOpen;
     query.resource.entity.type = query.cell.type;
   }
-  if (arrival.manner.agents && !begin_agents(lane, request, query)) return decide_at_length(lane, request);
+  if (arrival.agents && !begin_agents(lane, request, query)) return decide_at_length(lane, request);
   find(*lane.data, query.user);
   find(*lane.data, query.resource);
   if (!is_sound(query.user)) return decide_at_length(lane, request);
   return decide_asked(query, lane.default_lifetime);
 }
 
-// What has arrived and was asked for. One call at most, and nothing whose address is taken before it: what was read so
-// far stays in registers, which is why it comes in pieces.
-[[gnu::always_inline]] inline Result<Decision> finish(const Lane& lane, const Request& request, Party user, Cell cell,
-                                                      PaddedWords id_words, const Door* door, const RequestFacts* facts,
-                                                      Aim aim, Manner manner) noexcept {
-  Three holds = Three::kUnknown;
+const Datum* sent(const RequestFacts* facts) noexcept {
+  return facts == nullptr ? nullptr : facts->context.data();
+}
+
+// What has been taken apart.
+Result<Decision> decide_apart(const Lane& lane, const Request& request, const Arrival& arrival) noexcept {
+  const auto& [user, facts, aim, agents, door, any_of_policy, cell, id_words] = arrival;
   bool spelled = false;  // the id is one that can be asked for
-  if (aim.line != nullptr && door->alone && !manner.agents) {
-    find(*lane.data, user);
-    if (user.node == nullptr && !is_sound(user)) return decide_at_length(lane, request);
+  if (aim.line != nullptr && door->alone && !agents) {
+    Party found_user = user;
+    find(*lane.data, found_user);
+    if (!is_sound(found_user)) return decide_at_length(lane, request);
     const bool found = lane.program->is_line_of(*aim.line, door->number, CellKind::kExact, cell.id, id_words);
     // What is equal to an id that can be asked for is one.
-    spelled = (found && manner.any_of_policy) || is_bare(cell.id, id_words);
+    spelled = (found && any_of_policy) || is_bare(cell.id, id_words);
     if (!spelled) return decide_at_length(lane, request);
     if (!found) return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
     if (aim.line->entry != LineRecord::kElsewhere) {
-      const Datum* const sent = facts == nullptr ? nullptr : facts->context.data();
-      holds = settle(lane.constants.data(), *aim.line, user.node, user.entity.text(), sent);
+      const Three holds =
+          settle(lane.constants.data(), *aim.line, found_user.node, found_user.entity.text(), sent(facts));
+      if (holds != Three::kUnknown) return conclude(lane, kind_of(*aim.line), aim.line->rule, holds == Three::kTrue);
     }
   }
   if (!spelled && !is_bare(cell.id, id_words)) return decide_at_length(lane, request);
-  if (holds == Three::kUnknown) {
-    return decide_among(lane, request, Arrival{user, cell, id_words, door, facts, aim, manner});
-  }
-  return conclude(lane, *aim.line, holds == Three::kTrue);
+  return decide_among(lane, request, arrival);
+}
+
+// From the beginning, and taken apart.
+[[gnu::noinline]] Result<Decision> decide_afresh(const Lane& lane, const Request& request) noexcept {
+  Arrival arrival;
+  if (!arrive(lane, request, arrival)) return decide_at_length(lane, request);
+  if (arrival.door == nullptr && !take_apart(lane, request.scope, arrival)) return decide_at_length(lane, request);
+  return decide_apart(lane, request, arrival);
+}
+
+// By a line that is all that is said of the id. By itself and last, so that its loops have all registers, and nothing
+// that was read before has to be kept for later.
+[[gnu::noinline]] Result<Decision> decide_by_line(const Lane& lane, const Request& request, const LineRecord& line,
+                                                  const Node& user, const Datum* context) noexcept {
+  const Three holds = settle(lane.constants.data(), line, &user, user.entity.text(), context);
+  if (holds == Three::kUnknown) return decide_afresh(lane, request);
+  return conclude(lane, kind_of(line), line.rule, holds == Three::kTrue);
+}
+
+// By the names that are under the line's key, where nothing else is.
+[[gnu::noinline]] Result<Decision> decide_by_names(const Lane& lane, const Request& request, const LineRecord& line,
+                                                   const Node& user) noexcept {
+  const PeopleIndex* const people = lane.people.get();
+  const PeopleIndex::Crowd* const crowd = people == nullptr ? nullptr : people->crowd(line.key);
+  if (crowd == nullptr || !crowd->plain || user.ancestors().size() > Node::kFew) return decide_afresh(lane, request);
+  const policy::Program& program = *lane.program;
+  std::uint32_t rule = kNoStatement;
+  const auto look_up = [&](std::uint64_t hash, const Datum& entity) {
+    for (const std::uint32_t at : people->naming(line.key, hash)) {
+      const policy::EntryRecord& entry = program.entries[at];
+      const TestRecord& test = program.tests[entry.tests];
+      if (entry.rule < rule && same_entity(entity, program.constants[static_cast<std::uint32_t>(test.number)])) {
+        rule = entry.rule;
+      }
+    }
+  };
+  look_up(user.hash, user.entity);
+  for (const Ancestor& ancestor : user.ancestors())
+    look_up(ancestor.hash, ancestor.entity);
+  return conclude(lane, policy::EntryKind::kAllow, rule, rule != kNoStatement);
+}
+
+// Of an id that no line is of, though all that is said of ids stands in lines.
+[[gnu::noinline]] Result<Decision> decide_unspoken(const Lane& lane, const Request& request) noexcept {
+  ShortScope scope;
+  Cell cell;
+  const Door* const door = take_apart_shortly(request.scope, scope) ? lane.doors.find(scope) : nullptr;
+  const bool usual = door != nullptr && door->by_text && read_cell(scope, *door, cell) && cell.kind == CellKind::kExact;
+  if (!usual || !has_bare_id(scope)) return decide_afresh(lane, request);
+  return refuse(lane.by, Refusal::kNotAllowed, Link::kUser, kNoStatement, false);
+}
+
+// What has arrived and was asked for. Where the line is that of the id, it is all that has to be looked at.
+[[gnu::always_inline]] inline Result<Decision> finish(const Lane& lane, const Request& request, Party user,
+                                                      const RequestFacts* facts, Aim aim, bool agents) noexcept {
+  if (aim.line == nullptr || agents) return decide_afresh(lane, request);
+  find(*lane.data, user);
+  if (user.node == nullptr) return decide_afresh(lane, request);
+  if (!is_of(lane, *aim.line, request.scope)) return decide_unspoken(lane, request);
+  if (aim.line->entry == LineRecord::kElsewhere) return decide_by_names(lane, request, *aim.line, *user.node);
+  return decide_by_line(lane, request, *aim.line, *user.node, sent(facts));
 }
 
 }  // namespace
 
 Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
-  Party user;
-  ShortScope scope;
-  Cell cell;
-  const RequestFacts* facts = nullptr;
   if (request.handles != nullptr) {
     Arrival known;
     return arrive(lane, request, known) ? decide(lane, request, known) : decide_at_length(lane, request);
   }
+  if (!lane.some_by_text || !request.agents.empty()) return decide_afresh(lane, request);
+  Party user;
+  const RequestFacts* facts = nullptr;
   if (!begin(*lane.data, lane.users, request.user, user)) return decide_at_length(lane, request);
-  const Door* const door = arrive(lane, request.scope, scope, cell);
-  if (door == nullptr || !take_facts(lane, request.facts, facts)) return decide_at_length(lane, request);
-  return finish(lane, request, user, cell, scope.id_words, door, facts, aim_at(lane, *door, cell, scope.id_words),
-                {!request.agents.empty(), door->bare_ids});
+  const Aim aim = aim_at(lane, request.scope);
+  if (!take_facts(lane, request.facts, facts)) return decide_at_length(lane, request);
+  return finish(lane, request, user, facts, aim, false);
 }
 
 Result<Decision> decide(const Lane& lane, const Request& request, const Arrival& arrival) noexcept {
-  return finish(lane, request, arrival.user, arrival.cell, arrival.id_words, arrival.door, arrival.facts, arrival.aim,
-                arrival.manner);
+  if (arrival.door != nullptr) return decide_apart(lane, request, arrival);
+  return finish(lane, request, arrival.user, arrival.facts, arrival.aim, arrival.agents);
 }
 
 }  // namespace writ

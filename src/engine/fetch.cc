@@ -5,8 +5,9 @@ namespace writ {
 
 bool fetch(const Lane& lane, const Request& request, Arrival& arrival) noexcept {
   if (!arrive(lane, request, arrival)) return false;
+  if (arrival.door == nullptr) return true;
   const Door& door = *arrival.door;
-  if (arrival.cell.kind != CellKind::kExact || (door.alone && !arrival.manner.agents)) return true;
+  if (arrival.cell.kind != CellKind::kExact || (door.alone && !arrival.agents)) return true;
   const std::uint64_t seed = entity_seed(door.type, lane.data->seed());
   begin(*lane.data, door.type, arrival.cell.id, arrival.id_words, seed, door.in_data);
   return true;

@@ -16,7 +16,6 @@ namespace writ {
 // A pair of action and type, in one line of memory.
 struct alignas(64) Door {
   PaddedWords name[2];                       // "action:type"
-  std::uint64_t seed = 0;                    // of the hashes of its ids
   const policy::PairRecord* pair = nullptr;  // nullptr: nothing speaks of it
   std::uint32_t number = 0;                  // of the pair
   ActionId action = kNoId;
@@ -28,6 +27,7 @@ struct alignas(64) Door {
   bool in_data = false;           // there are entities of the type
   bool alone = false;             // what speaks of one id names just that
   bool bare_ids = false;          // and all of these are what a scope can spell
+  bool by_text = false;  // whoever spells its name, a `_` and such an id asks for that id, and all is said of it
 };
 static_assert(sizeof(Door) == 64);
 
@@ -67,6 +67,10 @@ struct Lane {
   Principals agents;
   bool has_aliases;
   NameTable<Door> doors;
+  std::vector<const Door*> by_pair;  // one for each pair; of no name where its own is too long
+  policy::ScopeSeeds seeds;          // of the program's lines
+  bool some_by_text = false;         // of the doors
+  bool all_by_text = false;          // that anything speaks of
   std::vector<ConstantHash> constants;
   std::shared_ptr<const PeopleIndex> people;  // nullptr where it would not help
 };

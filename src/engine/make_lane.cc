@@ -25,7 +25,6 @@ NameTable<Door> make_doors(const policy::Program& program, const Snapshot& data,
     door.name_size = word.name_size;
     door.pair = program.pair(word.action, word.type);
     if (door.pair != nullptr) door.number = static_cast<std::uint32_t>(door.pair - program.pairs.data());
-    door.seed = policy::key_seed(door.number, CellKind::kExact, program.header().seed);
     door.action = word.action;
     door.type = word.type;
     door.on_type = word.on_type;
@@ -35,6 +34,7 @@ NameTable<Door> make_doors(const policy::Program& program, const Snapshot& data,
     door.alone = door.pair != nullptr && door.pair->all == policy::kNoNode && door.pair->length_count == 0 &&
                  door.pair->exact_count != 0 && default_lifetime > 0;
     door.bare_ids = door.pair != nullptr && door.pair->odd_ids == 0;
+    door.by_text = door.alone && door.bare_ids && door.open;
     doors.push_back(door);
   }
   NameTable<Door> table;
@@ -76,8 +76,17 @@ Lane::Lane(const policy::Program& of_program, const Snapshot& of_data, std::uint
       agents(of_program.schema(), of_data, of_program.schema().agent),
       has_aliases(!of_program.schema().aliases.empty()),
       doors(make_doors(of_program, of_data, lifetime)),
+      seeds(of_program.header().seed),
       constants(hash_constants(of_program, of_data)) {
   const bool same = before != nullptr && before->program == program && before->data->seed() == data->seed();
+  static constexpr Door kNone;
+  by_pair.assign(program->pairs.size(), &kNone);
+  for (const Door& door : doors.places()) {
+    if (door.pair != nullptr) by_pair[door.number] = &door;
+  }
+  const auto is_by_text = [](const Door* door) { return door->by_text; };
+  some_by_text = std::ranges::any_of(by_pair, is_by_text);
+  all_by_text = std::ranges::all_of(by_pair, is_by_text);
   people = same ? before->people : index_people(of_program, of_data.seed());
 }
 

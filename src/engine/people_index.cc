@@ -82,6 +82,18 @@ class PeopleIndex::Reader {
   const policy::Program& program_;
 };
 
+namespace {
+
+bool is_plain_allow(const policy::Program& program, const EntryRecord& entry) {
+  if (static_cast<EntryKind>(entry.kind) != EntryKind::kAllow || entry.tests == kNoNode || entry.test_count != 1) {
+    return false;
+  }
+  const auto of = static_cast<policy::TestOf>(program.tests[entry.tests].of);
+  return of == policy::TestOf::kUserIs || of == policy::TestOf::kUserIn;
+}
+
+}  // namespace
+
 PeopleIndex::PeopleIndex(const policy::Program& program, std::uint64_t seed) {
   const Reader reader(program);
   std::vector<std::uint32_t> keys;
@@ -96,7 +108,9 @@ PeopleIndex::PeopleIndex(const policy::Program& program, std::uint64_t seed) {
     Crowd crowd;
     crowd.key = key;
     crowd.others = static_cast<std::uint32_t>(refs_.size());
+    crowd.plain = true;
     for (const EntryRecord& entry : program.entries_of(program.keys[key])) {
+      crowd.plain = crowd.plain && is_plain_allow(program, entry);
       const auto index = static_cast<std::uint32_t>(&entry - program.entries.data());
       if (!reader.read(entry, names)) {
         refs_.push_back(index);

@@ -30,6 +30,7 @@ class PeopleIndex {
     bool agents = false;          // some are found by an agent
     bool group_of_user = false;   // one of them takes away from those in a group
     bool group_of_agent = false;  // likewise
+    bool plain = false;           // they allow, each for one user or group and on no other condition
   };
 
   // Of all entries of a program, under the seed of the data.

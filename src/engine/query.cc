@@ -56,12 +56,10 @@ void aim(Query& query, const PaddedWords& words) noexcept {
     query.resource.entity.type = cell.type;
     return;
   }
-  const bool is_short = cell.id.size() <= kMostPadded;
   if (query.pair != nullptr && query.pair->exact_count != 0) {
     const auto pair = static_cast<std::uint32_t>(query.pair - query.program->pairs.data());
-    const std::uint64_t seed = policy::key_seed(pair, CellKind::kExact, query.program->header().seed);
     query.key_words = words;
-    query.key_hash = is_short ? hash_words(words, cell.id.size(), seed) : hash_bytes(cell.id, seed);
+    query.key_hash = query.program->hash_of(pair, CellKind::kExact, cell.id);
     __builtin_prefetch(&query.program->place_of(query.key_hash));
   }
   begin(*query.data, entity_datum(cell.type, cell.id), words, query.resource);

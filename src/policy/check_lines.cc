@@ -72,7 +72,7 @@ class LineChecker {
       case TestOf::kNode:
         return number < program_.nodes.size() && is_condition(static_cast<Op>(program_.nodes[number].op));
       case TestOf::kContext:
-        return record.index < schema_.context.size();
+        return record.index < schema_.context.size() && kind_of(schema_.context[record.index]) == record.orders >> 3U;
       case TestOf::kUser:
         return record.index < schema_.types[schema_.user].attributes.size();
       case TestOf::kResource:
@@ -86,6 +86,9 @@ class LineChecker {
     }
     return false;
   }
+
+  // What is sent for a key is of the kind that is declared, so that a test need only ask whether anything was.
+  unsigned kind_of(const ContextKey& key) const { return static_cast<unsigned>(schema_.value_types[key.type].kind); }
 
   bool is_entity(std::uint32_t constant, bool user) const {
     return constant < constants_.size() && static_cast<DatumKind>(constants_[constant].kind) == DatumKind::kEntity &&

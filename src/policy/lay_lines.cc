@@ -177,9 +177,11 @@ Result<PlacedLines> place_lines(const Tree& tree) {
     Bulk<std::uint64_t> hashes;
     hashes.reserve(tree.keys.size());
     for (std::uint32_t pair = 0; pair < tree.pairs.size(); ++pair) {
-      const Range keys = tree.pairs[pair].keys;
+      const TreePair& of = tree.pairs[pair];
+      const Range keys = of.keys;
+      KeyHasher hash_of(*tree.typed.schema, of.action, of.type, pair, made.seed);
       for (const TreeKey& key : std::span(tree.keys).subspan(keys.first, keys.count)) {
-        if (has_id(key.kind)) hashes.push_back(hash_key(pair, key.kind, key.id, made.seed));
+        if (has_id(key.kind)) hashes.push_back(hash_of(key.kind, key.id));
       }
     }
     if (hashes.empty()) return made;

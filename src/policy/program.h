@@ -8,8 +8,9 @@
 // comparison or a node of the DAG; they are evaluated by src/engine.
 //
 // The keys with an id are found by lines, one for each. A line is as long as the machine's, and its place is known from
-// the hash of the id (src/base/place.h): to find out that nothing speaks of an id costs one fetch, and so does what is
-// said of it where that is little, as is usual where there are many ids: one statement, a few tests, short texts.
+// the hash of the scope that asks for it (key_hash.h, src/base/place.h): to find out that nothing speaks of an id costs
+// one fetch, and so does what is said of it where that is little, as is usual where there are many ids: one statement,
+// a few tests, short texts.
 #pragma once
 
 #include <cstddef>
@@ -21,11 +22,11 @@
 #include <string_view>
 #include <vector>
 
-#include "src/base/hash.h"
 #include "src/base/place.h"
 #include "src/base/source.h"
 #include "src/base/zone.h"
 #include "src/policy/image_bytes.h"
+#include "src/policy/key_hash.h"
 #include "src/policy/statement_spans.h"
 #include "src/policy/tree.h"
 #include "src/scope/schema.h"
@@ -282,19 +283,11 @@ static_assert(sizeof(EntitiesHeader) == 56);
 
 inline constexpr char kEntitiesMagic[8] = {'W', 'R', 'I', 'T', 'D', 'A', 'T', 'A'};
 inline constexpr char kImageMagic[8] = {'W', 'R', 'I', 'T', 'P', 'R', 'O', 'G'};
-inline constexpr std::uint32_t kImageVersion = 5;
+inline constexpr std::uint32_t kImageVersion = 6;
 inline constexpr std::uint32_t kMaxNodeDepth = 512;
 inline constexpr std::uint32_t kMaxVariables = 64;
 inline constexpr std::uint64_t kTableSeed = 0x77726974'2d707267ULL;     // pinned: equal policies give equal images
 inline constexpr std::size_t kImageAlignment = ImageBytes::kAlignment;  // of lines in the image, too
-
-inline std::uint64_t key_seed(std::uint32_t pair, CellKind kind, std::uint64_t seed) noexcept {
-  const std::uint64_t own = (std::uint64_t{pair} << 8U) | static_cast<std::uint64_t>(kind);
-  return (seed + own) * 0x9E3779B97F4A7C15ULL;
-}
-inline std::uint64_t hash_key(std::uint32_t pair, CellKind kind, std::string_view id, std::uint64_t seed) noexcept {
-  return hash_bytes(id, key_seed(pair, kind, seed));
-}
 
 // The constants of a program. Most are a number or a text and are read where they lie.
 class Constants {
@@ -410,7 +403,8 @@ class Program {
     return &pairs[pair_index[at]];
   }
   std::uint64_t hash_of(std::uint32_t pair, CellKind kind, std::string_view id) const noexcept {
-    return hash_key(pair, kind, id, header().seed);
+    if (kind != CellKind::kExact) return hash_apart(pair, kind, id, header().seed);
+    return KeyHasher(*schema_, pairs[pair].action, pairs[pair].type, pair, header().seed)(kind, id);
   }
   // The one place where a key of that hash can be. Precondition: there are lines.
   const LineRecord& place_of(std::uint64_t hash) const noexcept {

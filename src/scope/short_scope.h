@@ -48,7 +48,7 @@ inline PaddedWords words_from(std::string_view text, std::size_t at) noexcept {
 
 // The `size` bytes before the end, or before the star there, padded with zeros. Precondition: size <= kMostPadded, and
 // there are so many.
-inline PaddedWords last_words(std::string_view text, std::size_t size, bool star) noexcept {
+[[gnu::always_inline]] inline PaddedWords last_words(std::string_view text, std::size_t size, bool star) noexcept {
   if (star || text.size() < sizeof(PaddedWords)) {
     return padded_words({text.data() + text.size() - size - (star ? 1 : 0), size});
   }

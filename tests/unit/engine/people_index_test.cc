@@ -120,6 +120,30 @@ TEST(PeopleIndex, OfEqualStatementsTheFirstIsNamed) {
   EXPECT_EQ(decide(policy, "ann").statement, 0U);
 }
 
+// Of one id nothing is said but who may; then one more thing is, of whatever kind, and it counts.
+TEST(PeopleIndex, WhereOnlyNamesAllowNamesAreEnough) {
+  std::string others;
+  for (int i = 0; i < 20; ++i)
+    others += "allow read:doc_1 to group:other" + std::to_string(i) + "\n";
+  for (const std::string who : {"user:ann", "group:team", "group:company"}) {
+    const std::string named = others + "allow read:doc_1 to " + who + "\n";
+    EXPECT_TRUE(decide(compiled(named), "ann").allowed()) << who;
+    EXPECT_EQ(decide(compiled(named), "ann").statement, 20U) << who;
+    EXPECT_FALSE(decide(compiled(named), "bob").allowed()) << who;
+    EXPECT_FALSE(decide(compiled(named), "nobody").allowed()) << who;
+    EXPECT_EQ(decide(compiled(named), "ann", "bot").refusal, Refusal::kNotTrusted) << who;
+    EXPECT_FALSE(decide(compiled(named + "deny read:doc_1 because \"x\"\n"), "ann").allowed()) << who;
+    EXPECT_FALSE(decide(compiled(named + "deny read:doc_* because \"x\"\n"), "ann").allowed()) << who;
+    EXPECT_FALSE(
+        decide(compiled(named + "require time > 1990-01-01T00:00:00Z before read:doc_1 ask \"x\"\n"), "ann").allowed())
+        << who;
+    EXPECT_EQ(decide(compiled(named + "limit read:doc_1 for 5s\n"), "ann").lifetime, 5) << who;
+    EXPECT_TRUE(decide(compiled(named + "allow read:doc_1\n"), "bob").allowed()) << who;
+  }
+  EXPECT_FALSE(
+      decide(compiled(others + "allow read:doc_1 to user:ann if time > 1990-01-01T00:00:00Z\n"), "ann").allowed());
+}
+
 TEST(PeopleIndex, FewStatementsHaveNone) {
   EXPECT_EQ(index_people(compiled("allow read:doc_* to user:ann\n").program(), 1), nullptr);
   const Policy many = compiled(about_others("read:doc_*"));

@@ -70,5 +70,43 @@ TEST(Usual, AScopeIsOneBeforeItIsDecided) {
   }
 }
 
+// With so few lines every scope leads to one of them; only the one that asks for just that id is answered by it.
+TEST(Usual, ALineAnswersNoScopeButItsOwn) {
+  const PolicyText file{"p.writ",
+                        "entity user\nentity agent\nentity doc\nentity dog\nentity a_very_long_type\n"
+                        "actions read, list, contents_by_name_read for doc\nactions read for dog\n"
+                        "allow read:doc_12\nallow contents_by_name_read:doc_12\n"};
+  const PolicyText usual{"p.writ",
+                         "entity user\nentity agent\nentity doc\nentity dog\n"
+                         "actions read, list, contents_by_name_read for doc\nactions read for dog\n"
+                         "allow read:doc_12\nallow contents_by_name_read:doc_12\n"};
+  EXPECT_FALSE(compile_texts({&file, 1}).policy.has_value());  // types have no `_`, which is what tells an id apart
+  const Compilation compiled = compile_texts({&usual, 1});
+  ASSERT_TRUE(compiled.policy.has_value()) << render(compiled.diagnostics);
+  const EntityRecord records[] = {{{"user", "ann"}, {}, {}}};
+  const Engine engine(*compiled.policy, *Entities::from_records(*compiled.policy, records));
+  const auto answer = [&](std::string_view scope) {
+    Request request;
+    request.user = "ann";
+    request.scope = scope;
+    const Result<Decision> decision = engine.decide(request);
+    return !decision ? code_name(decision.error().code) : (decision->allowed() ? "allow" : "deny");
+  };
+  EXPECT_EQ(answer("read:doc_12"), "allow");
+  EXPECT_EQ(answer("contents_by_name_read:doc_12"), "allow");
+  EXPECT_EQ(answer("contents_by_name_reap:doc_12"), "unknown_action");
+  EXPECT_EQ(answer("doc_12.read"), "allow");
+  for (const char* scope : {"list:doc_12", "read:dog_12", "read:doc_13", "read:doc_1", "read:doc_2", "read:doc_122",
+                            "read:doc_12/", "read:doc_1*", "read:doc_12*", "read:doc_*", "read:doc"}) {
+    EXPECT_EQ(answer(scope), "deny") << scope;
+  }
+  EXPECT_EQ(answer("reap:doc_12"), "unknown_action");
+  EXPECT_EQ(answer("read:dot_12"), "unknown_type");
+  for (const char* scope : {"read:doc-12", "read:doc.12", "read.doc_12", "read_doc_12", "read:doc_", "12", ""}) {
+    const std::string_view code = answer(scope);
+    EXPECT_TRUE(code != "allow" && code != "deny") << scope << ": " << code;
+  }
+}
+
 }  // namespace
 }  // namespace writ
