@@ -18,6 +18,7 @@ struct Aim {
   const policy::LineRecord* line = nullptr;  // the only one that can be its own; nullptr: not known, or there is none
 };
 
+// Stands in a Room: arrive() says all of it that is read later, and to clear it first would cost as much.
 struct Arrival {
   Party user;
   const RequestFacts* facts = nullptr;

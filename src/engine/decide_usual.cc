@@ -145,7 +145,8 @@ Result<Decision> decide_apart(const Lane& lane, const Request& request, const Ar
 
 // From the beginning, and taken apart.
 [[gnu::noinline]] Result<Decision> decide_afresh(const Lane& lane, const Request& request) noexcept {
-  Arrival arrival;
+  Room<Arrival, 1> room;
+  Arrival& arrival = room[0];
   if (!arrive(lane, request, arrival)) return decide_at_length(lane, request);
   if (arrival.door == nullptr && !take_apart(lane, request.scope, arrival)) return decide_at_length(lane, request);
   return decide_apart(lane, request, arrival);
@@ -208,8 +209,8 @@ Result<Decision> decide_apart(const Lane& lane, const Request& request, const Ar
 
 Result<Decision> decide(const Lane& lane, const Request& request) noexcept {
   if (request.handles != nullptr) {
-    Arrival known;
-    return arrive(lane, request, known) ? decide(lane, request, known) : decide_at_length(lane, request);
+    Room<Arrival, 1> known;
+    return arrive(lane, request, known[0]) ? decide(lane, request, known[0]) : decide_at_length(lane, request);
   }
   if (!lane.some_by_text || !request.agents.empty()) return decide_afresh(lane, request);
   Party user;

@@ -155,12 +155,12 @@ void Engine::decide(std::span<const Request> requests, std::span<Result<Decision
   const Lane& lane = *live->lane;
   for (std::size_t first = 0; first < requests.size(); first += kTogether) {
     const std::span<const Request> some = requests.subspan(first, std::min(kTogether, requests.size() - first));
-    std::array<Arrival, kTogether> arrivals;
+    Room<Arrival, kTogether> arrivals;
     std::array<bool, kTogether> usual;
     for (std::size_t i = 0; i < some.size(); ++i)
       usual[i] = fetch(lane, some[i], arrivals[i]);
     for (std::size_t i = 0; i < some.size(); ++i)
-      fetch_ancestors(arrivals[i]);
+      if (usual[i]) fetch_ancestors(arrivals[i]);
     for (std::size_t i = 0; i < some.size(); ++i) {
       answers[first + i] = usual[i] ? writ::decide(lane, some[i], arrivals[i]) : writ::decide(lane, some[i]);
     }
