@@ -18,7 +18,8 @@ PaddedWords words_of(UnsignedWide both) noexcept {
 }
 
 // The hash of the scope that would ask for the id.
-std::uint64_t hash_of(const Lane& lane, const Door& door, std::string_view id, const PaddedWords& id_words) noexcept {
+[[gnu::noinline]] std::uint64_t hash_of(const Lane& lane, const Door& door, std::string_view id,
+                                        const PaddedWords& id_words) noexcept {
   const std::size_t named = std::size_t{door.name_size} + 1;
   const std::size_t size = named + id.size();
   if (named >= kMostPadded || id.empty() || id.size() > kMostPadded || size > policy::kMostOfScope) {
@@ -35,7 +36,7 @@ std::uint64_t hash_of(const Lane& lane, const Door& door, std::string_view id, c
 }
 
 // Where what is said of the id lies. `known`: the aim is that of the whole scope.
-void aim_at(const Lane& lane, bool known, Arrival& arrival) noexcept {
+[[gnu::always_inline]] inline void aim_at(const Lane& lane, bool known, Arrival& arrival) noexcept {
   const Door& door = *arrival.door;
   if (arrival.cell.kind != CellKind::kExact || door.pair == nullptr || door.pair->exact_count == 0) {
     arrival.aim = Aim();
@@ -60,9 +61,7 @@ bool take_action(const Lane& lane, const Request& request, const ActionHandle& k
   return true;
 }
 
-}  // namespace
-
-bool take_apart(const Lane& lane, std::string_view text, Arrival& arrival) noexcept {
+[[gnu::always_inline]] inline bool apart(const Lane& lane, std::string_view text, Arrival& arrival) noexcept {
   if (lane.has_aliases && lane.program->schema().find_alias(text) >= 0) return false;
   ShortScope scope;
   arrival.door = take_apart_shortly(text, scope) ? lane.doors.find(scope) : nullptr;
@@ -71,6 +70,12 @@ bool take_apart(const Lane& lane, std::string_view text, Arrival& arrival) noexc
   arrival.any_of_policy = arrival.door->bare_ids;
   aim_at(lane, scope.has_id, arrival);
   return true;
+}
+
+}  // namespace
+
+bool take_apart(const Lane& lane, std::string_view scope, Arrival& arrival) noexcept {
+  return apart(lane, scope, arrival);
 }
 
 bool arrive(const Lane& lane, const Request& request, Arrival& arrival) noexcept {
@@ -83,7 +88,7 @@ bool arrive(const Lane& lane, const Request& request, Arrival& arrival) noexcept
   } else {
     arrival.aim = aim_at(lane, request.scope);
     // Where all that is said of an id stands in its line, the line is enough.
-    if ((!lane.all_by_text || arrival.aim.line == nullptr) && !take_apart(lane, request.scope, arrival)) return false;
+    if ((!lane.all_by_text || arrival.aim.line == nullptr) && !apart(lane, request.scope, arrival)) return false;
   }
   return take_facts(lane, request.facts, arrival.facts);
 }

@@ -222,7 +222,10 @@ class Decider {
   Truth condition(const EntryRecord& entry) noexcept {
     if (entry.condition == policy::kNoNode) return truth_of(true);
     if (entry.tests == policy::kNoNode) return evaluator_.condition(entry.condition);
-    return evaluator_.conjunction(program_.tests.subspan(entry.tests, entry.test_count), nullptr);
+    const std::span<const policy::TestRecord> tests = program_.tests.subspan(entry.tests, entry.test_count);
+    const bool is_node = tests.size() == 1 && static_cast<policy::TestOf>(tests[0].of) == policy::TestOf::kNode;
+    if (is_node) return evaluator_.condition(static_cast<std::uint32_t>(tests[0].number));
+    return evaluator_.conjunction(tests, nullptr);
   }
 
   // What looks at agents is judged for each and applies if it applies for one.

@@ -88,8 +88,8 @@ policy::EntryKind kind_of(const LineRecord& line) noexcept {
   return answer;
 }
 
-[[gnu::noinline]] Result<Decision> decide_among(const Lane& lane, const Request& request,
-                                                const Arrival& arrival) noexcept {
+[[gnu::always_inline]] inline Result<Decision> decide_among(const Lane& lane, const Request& request,
+                                                            const Arrival& arrival) noexcept {
   Query query;
   query.program = lane.program;
   query.data = lane.data;
@@ -121,7 +121,8 @@ const Datum* sent(const RequestFacts* facts) noexcept {
 }
 
 // What has been taken apart.
-Result<Decision> decide_apart(const Lane& lane, const Request& request, const Arrival& arrival) noexcept {
+[[gnu::always_inline]] inline Result<Decision> decide_apart(const Lane& lane, const Request& request,
+                                                            const Arrival& arrival) noexcept {
   const auto& [user, facts, aim, agents, door, any_of_policy, cell, id_words] = arrival;
   bool spelled = false;  // the id is one that can be asked for
   if (aim.line != nullptr && door->alone && !agents) {

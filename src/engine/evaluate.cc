@@ -45,7 +45,7 @@ Truth Evaluator::condition(std::uint32_t index) noexcept {
       result = less(node, true);
       break;
     case Op::kInEntity:
-      result = in_entity(kid(node, 0), kid(node, 1));
+      result = is_user(node) ? user_in(kid(node, 1)) : in_entity(kid(node, 0), kid(node, 1));
       break;
     case Op::kInEntities:
       result = in_entities(node);
@@ -201,15 +201,31 @@ Truth Evaluator::in_entity(const Val& left, const Val& right) noexcept {
   return all_known ? answer(false) : unknown_until(until);
 }
 
+// What most of them ask. Of whom the data knows all ancestors no declaration need be asked.
+Truth Evaluator::user_in(const Val& right) noexcept {
+  const Party& user = query_.user;
+  if (user.node == nullptr || !right.known || right.datum.kind != DatumKind::kEntity) {
+    return in_entity(Val::of(user.entity), right);
+  }
+  return {user_in(user, right.datum) ? Three::kTrue : Three::kFalse, right.until};
+}
+
+bool Evaluator::user_in(const Party& user, const Datum& target) const noexcept {
+  if (same_entity(user.entity, target)) return true;
+  return !user.node->ancestors().empty() && user.node->within(target, query_.data->hash_of(target.type, target.text()));
+}
+
 Truth Evaluator::in_entities(const NodeRecord& node) noexcept {
   const Val left = kid(node, 0);
   const Val right = kid(node, 1);
   const std::int64_t until = std::min(left.until, right.until);
   if (!left.known || !right.known || right.datum.kind != DatumKind::kSet) return unknown_until(until);
+  const bool user = is_user(node);
   Gather gather(Three::kTrue);
   for (std::uint32_t i = 0; i < right.datum.count && !gather.settled(); ++i) {
     if (!spend()) return unknown_until(until);
-    gather.add(in_entity(left, Val::of(right.datum.items[i])));
+    const Val item = Val::of(right.datum.items[i]);
+    gather.add(user ? user_in(item) : in_entity(left, item));
   }
   Truth result = gather.result();
   result.until = std::min(result.until, until);

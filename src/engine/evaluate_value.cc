@@ -8,6 +8,18 @@ namespace writ {
 using policy::NodeRecord;
 using policy::Op;
 
+// Where it is stored; nullptr where more has to be asked.
+inline const Datum* Evaluator::stored_attribute(const NodeRecord& node) const noexcept {
+  const Op of = static_cast<Op>(program_.nodes[node.kids].op);
+  if (node.slot_count != 1 || (of != Op::kResource && of != Op::kUser)) return nullptr;
+  const Party& party = of == Op::kResource ? query_.resource : query_.user;
+  const policy::Slot slot = program_.slots[node.slots];
+  if (party.node == nullptr || slot.key != party.entity.type) return nullptr;
+  const std::span<const Datum> stored = party.node->attributes;
+  if (slot.index >= stored.size() || stored[slot.index].kind == DatumKind::kNone) return nullptr;
+  return &stored[slot.index];
+}
+
 Val Evaluator::value(std::uint32_t index) noexcept {
   const NodeRecord& node = program_.nodes[index];
   switch (static_cast<Op>(node.op)) {
@@ -39,6 +51,7 @@ Val Evaluator::value(std::uint32_t index) noexcept {
     case Op::kContext:
       return context(node);
     case Op::kAttribute:
+      if (const Datum* const stored = stored_attribute(node)) return Val::of(*stored);
       return attribute(node);
     case Op::kField:
       return field(node);
