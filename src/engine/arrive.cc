@@ -22,7 +22,7 @@ PaddedWords words_of(UnsignedWide both) noexcept {
                                         const PaddedWords& id_words) noexcept {
   const std::size_t named = std::size_t{door.name_size} + 1;
   const std::size_t size = named + id.size();
-  if (named >= kMostPadded || id.empty() || id.size() > kMostPadded || size > policy::kMostOfScope) {
+  if (named >= kMostPadded || id.empty() || id.size() > kMostPadded) {
     return lane.program->hash_of(door.number, CellKind::kExact, id);
   }
   // Put together in registers: bytes that were just written one by one could not be read again as words at once.

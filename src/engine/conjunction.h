@@ -42,7 +42,7 @@ inline const Datum& Evaluator::user_value(std::uint16_t attribute) const noexcep
   return attribute_value(user, described(user.entity), {user.entity.type, attribute});
 }
 
-inline Three Evaluator::user_in(std::uint32_t constant) noexcept {
+inline Three Evaluator::user_in_constant(std::uint32_t constant) noexcept {
   const Datum& target = program_.constants[constant];
   const Node* const node = query_.user.node;
   if (node == nullptr) return in_entity(Val::of(query_.user.entity), Val::of(target)).value;
@@ -92,7 +92,7 @@ inline Truth Evaluator::conjunction(std::span<const policy::TestRecord> tests, c
     const policy::TestRecord& test = tests[i];
     switch (static_cast<policy::TestOf>(test.of)) {
       case policy::TestOf::kUserIn:
-        settled.add(user_in(static_cast<std::uint32_t>(test.number)));
+        settled.add(user_in_constant(static_cast<std::uint32_t>(test.number)));
         break;
       case policy::TestOf::kUserHere:
         settled.add(same_text(query_.user.entity.text(), {line + test.number, test.index}));

@@ -170,18 +170,20 @@ const Datum* sent(const RequestFacts* facts) noexcept {
   if (crowd == nullptr || !crowd->plain || user.ancestors().size() > Node::kFew) return decide_afresh(lane, request);
   const policy::Program& program = *lane.program;
   std::uint32_t rule = kNoStatement;
-  const auto look_up = [&](std::uint64_t hash, const Datum& entity) {
+  const auto look_up = [&](TestOf how, std::uint64_t hash, const Datum& entity) {
     for (const std::uint32_t at : people->naming(line.key, hash)) {
       const policy::EntryRecord& entry = program.entries[at];
       const TestRecord& test = program.tests[entry.tests];
-      if (entry.rule < rule && same_entity(entity, program.constants[static_cast<std::uint32_t>(test.number)])) {
+      // Who is in a user is not that user, so that it counts how he is meant.
+      if (entry.rule < rule && static_cast<TestOf>(test.of) == how &&
+          same_entity(entity, program.constants[static_cast<std::uint32_t>(test.number)])) {
         rule = entry.rule;
       }
     }
   };
-  look_up(user.hash, user.entity);
+  look_up(TestOf::kUserIs, user.hash, user.entity);
   for (const Ancestor& ancestor : user.ancestors())
-    look_up(ancestor.hash, ancestor.entity);
+    look_up(TestOf::kUserIn, ancestor.hash, ancestor.entity);
   return conclude(lane, policy::EntryKind::kAllow, rule, rule != kNoStatement);
 }
 

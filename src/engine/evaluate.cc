@@ -207,12 +207,11 @@ Truth Evaluator::user_in(const Val& right) noexcept {
   if (user.node == nullptr || !right.known || right.datum.kind != DatumKind::kEntity) {
     return in_entity(Val::of(user.entity), right);
   }
-  return {user_in(user, right.datum) ? Three::kTrue : Three::kFalse, right.until};
-}
-
-bool Evaluator::user_in(const Party& user, const Datum& target) const noexcept {
-  if (same_entity(user.entity, target)) return true;
-  return !user.node->ancestors().empty() && user.node->within(target, query_.data->hash_of(target.type, target.text()));
+  const Datum& target = right.datum;
+  const bool within =
+      same_entity(user.entity, target) ||
+      (!user.node->ancestors().empty() && user.node->within(target, query_.data->hash_of(target.type, target.text())));
+  return {within ? Three::kTrue : Three::kFalse, right.until};
 }
 
 Truth Evaluator::in_entities(const NodeRecord& node) noexcept {

@@ -59,8 +59,6 @@ class Evaluator {
   Truth less(const policy::NodeRecord& node, bool or_equal) noexcept;
   Truth in_entity(const Val& left, const Val& right) noexcept;
   Truth user_in(const Val& right) noexcept;
-  // Precondition: the user is in the data.
-  bool user_in(const Party& user, const Datum& target) const noexcept;
   bool is_user(const policy::NodeRecord& node) const noexcept {
     return static_cast<policy::Op>(program_.nodes[program_.kid(node, 0)].op) == policy::Op::kUser;
   }
@@ -84,7 +82,7 @@ class Evaluator {
   const Datum& attribute_value(const Party& party, const DescribedEntity* sent, policy::Slot slot) const noexcept;
   const Datum& user_value(std::uint16_t attribute) const noexcept;
   const Datum& resource_value(std::uint16_t attribute) const noexcept;
-  Three user_in(std::uint32_t constant) noexcept;
+  Three user_in_constant(std::uint32_t constant) noexcept;
   const Datum* stored_attribute(const policy::NodeRecord& node) const noexcept;
   Val attribute(const policy::NodeRecord& node) noexcept;
   Val context(const policy::NodeRecord& node) noexcept;

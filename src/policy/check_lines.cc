@@ -1,6 +1,7 @@
 // Part of verify(). Tested by tests/image.
 #include "src/policy/check_lines.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -18,6 +19,9 @@ class LineChecker {
     if (program_.lines.size() >= kNoNode) return false;
     const auto capacity = static_cast<std::uint32_t>(program_.lines.size());
     if (program_.pilots.size() != (capacity == 0 ? 0 : pilot::buckets_of(capacity))) return false;
+    // Whoever asks for an id that a pair may name looks at its place without asking whether there is one.
+    const auto names_ids = [](const PairRecord& pair) { return pair.exact_count != 0; };
+    if (capacity == 0 && std::ranges::any_of(program_.pairs, names_ids)) return false;
     for (const LineRecord& record : program_.lines) {
       if (record.pair != kNoNode && !line(record)) return false;
     }

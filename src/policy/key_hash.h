@@ -1,4 +1,4 @@
-// KeyHash: what says, with its pilot, which place a key with an id has among the lines.
+// KeyHasher: what says, with its pilot, which place a key with an id has among the lines.
 //
 // An id that stands alone is hashed as the scope that asks for it, `action:type_id`, so that its line can be asked for
 // before the scope has been taken apart. Where that is too long to be hashed in a few steps, it is hashed as a prefix

@@ -8,7 +8,7 @@
 // comparison or a node of the DAG; they are evaluated by src/engine.
 //
 // The keys with an id are found by lines, one for each. A line is as long as the machine's, and its place is known from
-// the hash of the scope that asks for it (key_hash.h, src/base/place.h): to find out that nothing speaks of an id costs
+// a hash of what is asked for (key_hash.h, src/base/place.h): to find out that nothing speaks of an id costs
 // one fetch, and so does what is said of it where that is little, as is usual where there are many ids: one statement,
 // a few tests, short texts.
 #pragma once

@@ -144,6 +144,28 @@ TEST(PeopleIndex, WhereOnlyNamesAllowNamesAreEnough) {
       decide(compiled(others + "allow read:doc_1 to user:ann if time > 1990-01-01T00:00:00Z\n"), "ann").allowed());
 }
 
+// Who is in a user is not that user.
+TEST(PeopleIndex, APersonIsNotWhoHeIsIn) {
+  for (const std::string what : {"read:doc_1", "read:doc_*"}) {
+    std::string rules =
+        "entity user in user\nentity agent\nentity doc\nactions read for doc\nallow " + what + " to user:boss\n";
+    for (int i = 0; i < 5; ++i)
+      rules += "allow " + what + " to user:other" + std::to_string(i) + "\n";
+    const PolicyText file{"p.writ", rules};
+    const Compilation made = compile_texts({&file, 1});
+    ASSERT_TRUE(made.policy.has_value()) << render(made.diagnostics);
+    const EntityName boss[] = {{"user", "boss"}};
+    const EntityRecord records[] = {{{"user", "boss"}, {}, {}}, {{"user", "ann"}, boss, {}}};
+    const Engine engine(*made.policy, *Entities::from_records(*made.policy, records));
+    Request request;
+    request.scope = "read:doc_1";
+    request.user = "ann";
+    EXPECT_FALSE(engine.decide(request)->allowed()) << what;
+    request.user = "boss";
+    EXPECT_TRUE(engine.decide(request)->allowed()) << what;
+  }
+}
+
 TEST(PeopleIndex, FewStatementsHaveNone) {
   EXPECT_EQ(index_people(compiled("allow read:doc_* to user:ann\n").program(), 1), nullptr);
   const Policy many = compiled(about_others("read:doc_*"));
