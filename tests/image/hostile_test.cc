@@ -78,6 +78,28 @@ TEST(HostileImage, EveryFlippedBitWithRightDigestsIsRefusedOrSomePolicy) {
   }
 }
 
+// A key of everything is made one of an id, of which there would have to be a line.
+TEST(HostileImage, AnIdHasToHaveAPlace) {
+  const Forged forged("entity user\nentity agent\nentity doc\nactions read for doc\nallow read:doc_*\n");
+  std::vector<std::byte> image = forged.image();
+  ASSERT_TRUE(Policy::from_image(image));
+  const auto section = [&](policy::Section which) {
+    const auto* const header = reinterpret_cast<const policy::ImageHeader*>(image.data());
+    return image.data() + header->sections[static_cast<std::size_t>(which)].offset;
+  };
+  auto* const pair = reinterpret_cast<policy::PairRecord*>(section(policy::Section::kPairs));
+  auto* const key = reinterpret_cast<policy::KeyRecord*>(section(policy::Section::kKeys));
+  ASSERT_EQ(pair->all, pair->keys);
+  key->kind = static_cast<std::uint32_t>(CellKind::kExact);
+  pair->all = policy::kNoNode;
+  pair->exact_first = pair->keys;
+  pair->exact_count = 1;
+  reseal(image);
+  const Result<Policy> policy = Policy::from_image(image);
+  ASSERT_FALSE(policy);
+  EXPECT_NE(policy.error().detail().find("a line"), std::string_view::npos) << policy.error().detail();
+}
+
 constexpr const char* kSmallPolicy =
     "entity group: staff, managers\nentity user in group { tags: set of string = [], held: set of scope = [], at: ip? "
     "}\n"
