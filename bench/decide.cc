@@ -8,8 +8,8 @@
 //
 // What is warm: everything the machine's caches hold. Tables of a million lines do not fit; requests follow each other
 // in memory. The two sides take turns, and each begins with the caches full of what the other has read: where that is
-// more than they hold, turns are long, so that it weighs little. Before anything is timed, both have given every request
-// the same answer.
+// more than they hold, turns are long, so that it weighs little. Before anything is timed, both have given every
+// request the same answer.
 #include <array>
 #include <cstdio>
 #include <cstdlib>

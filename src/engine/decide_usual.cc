@@ -83,7 +83,7 @@ policy::EntryKind kind_of(const LineRecord& line) noexcept {
   decision.refusal = allowed ? Refusal::kNone : (denied ? Refusal::kDenied : Refusal::kNotAllowed);
   decision.link = allowed ? Link::kNone : (denied ? Link::kPolicy : Link::kUser);
   decision.public_reason = allowed;
-  decision.statement = allowed | denied ? rule : kNoStatement;
+  decision.statement = (allowed | denied) ? rule : kNoStatement;
   decision.lifetime = allowed ? lane.default_lifetime : 0;
   return answer;
 }

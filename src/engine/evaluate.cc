@@ -13,91 +13,71 @@ using policy::NodeRecord;
 using policy::Op;
 
 Truth Evaluator::condition(std::uint32_t index) noexcept {
-  const NodeRecord& node = program_.nodes[index];
   const std::uint32_t mark = scratch_used_;
-  Truth result;
-  switch (static_cast<Op>(node.op)) {
-    case Op::kConst:
-      result = truth_of(node.index != 0);
-      break;
-    case Op::kAnd:
-    case Op::kOr: {
-      Gather gather(static_cast<Op>(node.op) == Op::kAnd ? Three::kFalse : Three::kTrue);
-      for (std::uint32_t i = 0; i < node.kid_count && !gather.settled(); ++i) {
-        gather.add(condition(program_.kid(node, i)));
-      }
-      result = gather.result();
-      break;
-    }
-    case Op::kNot:
-      result = negate(condition(node.kids));
-      break;
-    case Op::kIsTrue:
-      result = is_true(node);
-      break;
-    case Op::kEqual:
-      result = equal(node);
-      break;
-    case Op::kLess:
-      result = less(node, false);
-      break;
-    case Op::kLessEqual:
-      result = less(node, true);
-      break;
-    case Op::kInEntity:
-      result = is_user(node) ? user_in(kid(node, 1)) : in_entity(kid(node, 0), kid(node, 1));
-      break;
-    case Op::kInEntities:
-      result = in_entities(node);
-      break;
-    case Op::kMember:
-      result = member(node);
-      break;
-    case Op::kInNetwork:
-      result = in_network(node);
-      break;
-    case Op::kHas:
-      result = has(node);
-      break;
-    case Op::kHasField:
-      result = has_field(node);
-      break;
-    case Op::kHasContext:
-      result = has_context(node);
-      break;
-    case Op::kActionIn:
-      result = action_in(node);
-      break;
-    case Op::kLike:
-      result = like(node);
-      break;
-    case Op::kCoversScope:
-      result = covers_scope(node);
-      break;
-    case Op::kCoversSet:
-      result = covers_set(node);
-      break;
-    case Op::kAny:
-      result = quantify(node, Three::kTrue);
-      break;
-    case Op::kAll:
-      result = quantify(node, Three::kFalse);
-      break;
-    case Op::kWeekday:
-      result = calendar(node, true);
-      break;
-    case Op::kClock:
-      result = calendar(node, false);
-      break;
-    case Op::kIsLastAgent:
-      result = truth_of(agent_ + 1U == query_.agent_count);
-      break;
-    default:
-      result = unknown_until();
-      break;  // verify() lets no value stand here
-  }
+  const Truth result = truth(program_.nodes[index]);
   scratch_used_ = mark;
   return result;
+}
+
+Truth Evaluator::truth(const NodeRecord& node) noexcept {
+  switch (static_cast<Op>(node.op)) {
+    case Op::kConst:
+      return truth_of(node.index != 0);
+    case Op::kAnd:
+    case Op::kOr:
+      return connected(node);
+    case Op::kNot:
+      return negate(condition(node.kids));
+    case Op::kIsTrue:
+      return is_true(node);
+    case Op::kEqual:
+      return equal(node);
+    case Op::kLess:
+      return less(node, false);
+    case Op::kLessEqual:
+      return less(node, true);
+    case Op::kInEntity:
+      return in_entity(node);
+    case Op::kInEntities:
+      return in_entities(node);
+    case Op::kMember:
+      return member(node);
+    case Op::kInNetwork:
+      return in_network(node);
+    case Op::kHas:
+      return has(node);
+    case Op::kHasField:
+      return has_field(node);
+    case Op::kHasContext:
+      return has_context(node);
+    case Op::kActionIn:
+      return action_in(node);
+    case Op::kLike:
+      return like(node);
+    case Op::kCoversScope:
+      return covers_scope(node);
+    case Op::kCoversSet:
+      return covers_set(node);
+    case Op::kAny:
+      return quantify(node, Three::kTrue);
+    case Op::kAll:
+      return quantify(node, Three::kFalse);
+    case Op::kWeekday:
+      return calendar(node, true);
+    case Op::kClock:
+      return calendar(node, false);
+    case Op::kIsLastAgent:
+      return truth_of(agent_ + 1U == query_.agent_count);
+    default:
+      return unknown_until();  // verify() lets no value stand here
+  }
+}
+
+Truth Evaluator::connected(const NodeRecord& node) noexcept {
+  Gather gather(static_cast<Op>(node.op) == Op::kAnd ? Three::kFalse : Three::kTrue);
+  for (std::uint32_t i = 0; i < node.kid_count && !gather.settled(); ++i)
+    gather.add(condition(program_.kid(node, i)));
+  return gather.result();
 }
 
 Truth Evaluator::is_true(const NodeRecord& node) noexcept {
@@ -199,6 +179,10 @@ Truth Evaluator::in_entity(const Val& left, const Val& right) noexcept {
     all_known = all_known && (stored != nullptr || !schema_.types[parent.type].can_reach(to));
   }
   return all_known ? answer(false) : unknown_until(until);
+}
+
+Truth Evaluator::in_entity(const NodeRecord& node) noexcept {
+  return is_user(node) ? user_in(kid(node, 1)) : in_entity(kid(node, 0), kid(node, 1));
 }
 
 // What most of them ask. Of whom the data knows all ancestors no declaration need be asked.

@@ -58,6 +58,9 @@ class Evaluator {
   Truth equal(const policy::NodeRecord& node) noexcept;
   Truth less(const policy::NodeRecord& node, bool or_equal) noexcept;
   Truth in_entity(const Val& left, const Val& right) noexcept;
+  Truth truth(const policy::NodeRecord& node) noexcept;
+  Truth connected(const policy::NodeRecord& node) noexcept;
+  Truth in_entity(const policy::NodeRecord& node) noexcept;
   Truth user_in(const Val& right) noexcept;
   bool is_user(const policy::NodeRecord& node) const noexcept {
     return static_cast<policy::Op>(program_.nodes[program_.kid(node, 0)].op) == policy::Op::kUser;
